@@ -1,0 +1,270 @@
+"""What screens know of the engine: requests go in, events come out.
+
+The engine room (tui/engine_room.py) answers on a thread of its own; screens see no client, no journal, no URL.
+An event carries the `ticket` of the request that it answers, 0 where nothing was asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from tui.model import (
+    Call,
+    CheckResult,
+    ErrorReport,
+    Finding,
+    Org,
+    Overview,
+    Phase,
+    ProofSample,
+    ResetPlan,
+    ResetResult,
+    User,
+    Write,
+)
+
+# ---- requests ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Log in, and say who answers. Answered by Connected or NotConnected, then Unfinished if a write was left."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOverview:
+    """Answered by OverviewLoaded or Failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadErrors:
+    """Answered by ErrorsLoaded or Failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindUsers:
+    """`text` as contracts.md's USER. Answered by UsersFound."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckUser:
+    """Run the triage of one user. Answered by StepsPlanned, StepDone…, CheckDone; or Failed."""
+
+    query: str
+    reported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReset:
+    """What a reset of this user would do. Answered by ResetPlanned. Writes nothing."""
+
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartReset:
+    """Reset this user: the admin has said yes to this plan. Answered by ResetProgress…, ResetDone, then CheckDone."""
+
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadProof:
+    """Read samples of the status page for Proof, this user's among them. Answered by ProofLoaded or Failed."""
+
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerProof:
+    """What the admin saw in Setup for each sample: user id -> same or not. Answered by ProofRecorded."""
+
+    answers: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeWrite:
+    """Go on with an unfinished write: look, follow, verify; never press again. Answered like StartReset."""
+
+    write_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DropWrite:
+    """Leave an unfinished write as it is: it is closed in the journal with the outcome `unknown`."""
+
+    write_id: int
+
+
+Request = (
+    Connect
+    | LoadOverview
+    | LoadErrors
+    | FindUsers
+    | CheckUser
+    | PlanReset
+    | StartReset
+    | LoadProof
+    | AnswerProof
+    | ResumeWrite
+    | DropWrite
+)
+
+# ---- events ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    ticket: int
+    org: Org
+
+
+@dataclass(frozen=True, slots=True)
+class NotConnected:
+    ticket: int
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    ticket: int
+    writes: tuple[Write, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewLoaded:
+    ticket: int
+    overview: Overview
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorsLoaded:
+    ticket: int
+    report: ErrorReport
+
+
+@dataclass(frozen=True, slots=True)
+class UsersFound:
+    """`problem` is the sentence to show when nobody or too many were found."""
+
+    ticket: int
+    users: tuple[User, ...]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepPlan:
+    id: str
+    title: str
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class StepsPlanned:
+    ticket: int
+    user: User
+    steps: tuple[StepPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """`finding.id` is the id of a planned step, or of a further finding below it (`planned` names the step)."""
+
+    ticket: int
+    planned: str
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDone:
+    ticket: int
+    result: CheckResult
+
+
+@dataclass(frozen=True, slots=True)
+class ResetPlanned:
+    ticket: int
+    plan: ResetPlan
+
+
+@dataclass(frozen=True, slots=True)
+class ResetProgress:
+    """`text` says what is going on; `seconds` since the reset was asked for."""
+
+    ticket: int
+    text: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResetDone:
+    ticket: int
+    result: ResetResult
+
+
+@dataclass(frozen=True, slots=True)
+class ProofLoaded:
+    ticket: int
+    samples: tuple[ProofSample, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRecorded:
+    ticket: int
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """The newest calls made to the services, oldest first (for the log on `@`)."""
+
+    ticket: int
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The request could not be carried out: a sentence for the person."""
+
+    ticket: int
+    sentence: str
+
+
+Event = (
+    Connected
+    | NotConnected
+    | Unfinished
+    | OverviewLoaded
+    | ErrorsLoaded
+    | UsersFound
+    | StepsPlanned
+    | StepDone
+    | CheckDone
+    | ResetPlanned
+    | ResetProgress
+    | ResetDone
+    | ProofLoaded
+    | ProofRecorded
+    | Called
+    | Failed
+)
+
+
+class Engine(Protocol):
+    """The engine as a screen sees it. Every method returns at once."""
+
+    def ask(self, request: Request) -> int:
+        """Queue a request; the ticket (above 0) stands on every event that answers it."""
+        ...
+
+    def cancel(self, ticket: int) -> None:
+        """Stop a check. A write that has started is never cancelled."""
+        ...
+
+    @property
+    def writing(self) -> bool:
+        """Whether a write to Salesforce is in flight."""
+        ...

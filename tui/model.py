@@ -1,0 +1,452 @@
+"""The nouns that every part of Passerelle shares. Plain frozen data: no network, no disk, no screen.
+
+Every text in these objects that came from outside has passed `tui.sanitise.sanitise`,
+except the fields named ``raw_…``, which are sent back to Salesforce and never shown.
+All times are timezone-aware and in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+class Phase(StrEnum):
+    """Where a finding stands in the guide's order."""
+
+    ACCESS = "access"
+    CONNECTION = "connection"
+    STATUS = "status"
+
+
+class Status(StrEnum):
+    """The severity of a finding (verdict.md)."""
+
+    PASS = "pass"
+    WARN = "warn"
+    WAIT = "wait"
+    FAIL = "fail"
+    SKIP = "skip"
+    UNKNOWN = "unknown"
+
+
+class Verdict(StrEnum):
+    """What to do about one user."""
+
+    REVIEW_CONNECTION = "review_connection"
+    REVIEW_CONFIGURATION = "review_configuration"
+    RESET = "reset"
+    WAIT = "wait"
+    CONTACT_SUPPORT = "contact_support"
+    NO_FAULT_FOUND = "no_fault_found"
+    UNDETERMINED = "undetermined"
+
+
+class Product(StrEnum):
+    LIGHTNING_SYNC = "lightning_sync"
+    EINSTEIN_ACTIVITY_CAPTURE = "einstein_activity_capture"
+
+
+class Direction(StrEnum):
+    """Which way a side of a configuration syncs."""
+
+    BOTH = "both"
+    GOOGLE_TO_SALESFORCE = "google_to_salesforce"
+    SALESFORCE_TO_GOOGLE = "salesforce_to_google"
+    NONE = "none"
+
+
+class ErrorType(StrEnum):
+    CONNECTION = "connection"
+    USER_MAPPING = "user_mapping"
+    OTHER = "other"
+
+
+class OrgKind(StrEnum):
+    PRODUCTION = "PRODUCTION"
+    SANDBOX = "SANDBOX"
+    PRACTICE = "PRACTICE"
+
+
+class ServiceError(Exception):
+    """A service refused or could not be reached, already turned into a cause of causes.md.
+
+    `cause` is a cause id; `evidence` holds what was asked and answered, sanitised and redacted;
+    `code` is the service's own error code. The text never holds a secret.
+    """
+
+    def __init__(
+        self,
+        cause: str,
+        message: str,
+        *,
+        code: str = "",
+        status: int | None = None,
+        evidence: Mapping[str, Any] = EMPTY,
+    ) -> None:
+        super().__init__(message)
+        self.cause = cause
+        self.message = message
+        self.code = code
+        self.status = status
+        self.evidence = dict(evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Org:
+    """The Salesforce organisation that answers, and the user it knows us as."""
+
+    id: str
+    name: str
+    instance: str
+    sandbox: bool
+    practice: bool
+    domain: str
+    acting_user: str
+    acting_user_id: str
+    language: str = ""
+    locale: str = ""
+    time_zone: str = ""
+    edition: str = ""
+    api_version: str = ""
+
+    @property
+    def kind(self) -> OrgKind:
+        if self.practice:
+            return OrgKind.PRACTICE
+        return OrgKind.SANDBOX if self.sandbox else OrgKind.PRODUCTION
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """One row of Salesforce's User object. `frozen` is None where UserLogin cannot be read."""
+
+    id: str
+    name: str
+    username: str
+    email: str
+    active: bool
+    frozen: bool | None = None
+    profile_id: str = ""
+    profile: str = ""
+    user_type: str = ""
+    raw_name: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorRow:
+    """One row of the error report. `cells` is column label -> cell label, in the report's order."""
+
+    id: str
+    at: datetime | None
+    user_id: str | None
+    user_name: str
+    type: ErrorType
+    type_label: str
+    text: str
+    cells: Mapping[str, str] = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorReport:
+    """What was read of the error report. `total` is the report's own count, None where it gave none;
+    `complete` is False when rows were cut (2,000 a run)."""
+
+    rows: tuple[ErrorRow, ...]
+    total: int | None
+    complete: bool
+    as_user: str
+    read_at: datetime
+    report_id: str = ""
+    report_name: str = ""
+    columns: Mapping[str, str] = EMPTY  # meaning (at, user, type, text) -> column label
+    note: str = ""
+
+
+class RowKind(StrEnum):
+    """What a row of the Lightning Sync Status page is about."""
+
+    CONNECTION_METHOD = "connection_method"
+    SERVICE_ACCOUNT = "service_account"
+    OUTLOOK_INTEGRATION = "outlook_integration"
+    LINKED_USERS = "linked_users"
+    LAST_SYNC_ACTIVITY = "last_sync_activity"
+    SYNC_ENABLED = "sync_enabled"
+    ASSIGNED = "assigned"
+    RESET = "reset"
+    LINKED = "linked"
+    SALESFORCE_TO_GOOGLE = "salesforce_to_google"
+    GOOGLE_TO_SALESFORCE = "google_to_salesforce"
+
+
+class Word(StrEnum):
+    """What the value of such a row means. A value that is none of these has no word (None)."""
+
+    YES = "yes"
+    NO = "no"
+    LINKED = "linked"
+    DUPLICATE_ADDRESS = "duplicate_address"
+    NOT_LINKED = "not_linked"
+    NOT_STARTED = "not_started"
+    INITIAL_IN_PROGRESS = "initial_in_progress"
+    INITIAL_COMPLETED = "initial_completed"
+    IN_SYNC = "in_sync"
+    NOT_THIS_DIRECTION = "not_this_direction"
+    NOTHING_TO_SYNC = "nothing_to_sync"
+    UNABLE = "unable"
+    RESETTING = "resetting"
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """One row of a table of the page. `table` is the element id that it was recognised by;
+    `kind` and `word` are None where label or value are words that we do not know."""
+
+    table: str
+    label: str
+    value: str
+    kind: RowKind | None = None
+    word: Word | None = None
+    number: int | None = None
+    time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """One reading of the Lightning Sync Status page (or of its saved or pasted copy).
+
+    `problem` is empty when the page is the page we know; otherwise the sentence that says why not.
+    `shown_name` is the name the page answers about, None when it shows no user."""
+
+    rows: tuple[PageRow, ...] = ()
+    shown_name: str | None = None
+    problem: str = ""
+    read_at: datetime | None = None
+    source: str = "page"
+    can_check: bool = False
+    can_reset: bool = False
+
+    def first(self, kind: RowKind, table: str | None = None) -> PageRow | None:
+        """The first row of that kind, in that table if one is named."""
+        for row in self.rows:
+            if row.kind is kind and (table is None or row.table == table):
+                return row
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSync:
+    direction: Direction = Direction.BOTH
+    match: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventSync:
+    direction: Direction = Direction.BOTH
+    which: str = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """A Lightning Sync configuration as the config file declares it (no API can read one)."""
+
+    name: str
+    active: bool = True
+    users: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+    contacts: ContactSync = ContactSync()
+    events: EventSync = EventSync()
+    data_set: Mapping[str, Any] = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found: one step of the triage (contracts.md, JSON of `check`).
+
+    `required` marks the facts that verdict.md requires: unknown among them means undetermined."""
+
+    id: str
+    phase: Phase
+    status: Status
+    summary: str
+    cause: str | None = None
+    evidence: Mapping[str, Any] = EMPTY
+    fix: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    ms: int = 0
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the journal knows of one user in one org, as far as the verdict needs it.
+
+    `reset_after` is a moment that lies surely before the last completed reset ended and after it was
+    asked for, by Salesforce's clock: rows newer than it are newer than the reset."""
+
+    reset_after: datetime | None = None
+    fails_at_reset: frozenset[str] = frozenset()
+    acknowledged_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The outcome of the rules of verdict.md. `rule` is the number of the rule that decided;
+    `sub_step` is 1, 2, 3 of set-up step 6, 0 for "none: this person's Google account", None elsewhere."""
+
+    verdict: Verdict
+    causes: tuple[str, ...]
+    rule: int
+    sub_step: int | None = None
+    look_again_at: datetime | None = None
+    open_errors: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One user, checked. `user` is None when Salesforce could not be asked who that is."""
+
+    query: str
+    user: User | None
+    product: Product
+    reported: bool
+    judgement: Judgement
+    steps: tuple[Finding, ...]
+    checked_at: datetime
+    sentence: str = ""
+    not_tested: tuple[str, ...] = ()
+
+
+class Outcome(StrEnum):
+    """How a write to Salesforce ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ResetResult:
+    """What came of one reset (contracts.md, JSON of `reset`)."""
+
+    query: str
+    user: User | None
+    method: str
+    outcome: Outcome
+    reason: str
+    before: Mapping[str, Any] = EMPTY
+    after: Mapping[str, Any] = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A write to Salesforce as the journal holds it. `stage` is planned (written before the request
+    left), pressed (Salesforce answered it), or ended."""
+
+    id: int
+    org_id: str
+    user_id: str
+    user_name: str
+    by: str
+    acting_user: str
+    stage: str
+    planned_at: datetime
+    pressed_at: datetime | None = None
+    running_at: datetime | None = None
+    ended_at: datetime | None = None
+    outcome: Outcome | None = None
+    reason: str = ""
+    before: Mapping[str, Any] = EMPTY
+    after: Mapping[str, Any] = EMPTY
+
+
+class Readable(StrEnum):
+    """Whether something can be read in this org (design.md)."""
+
+    READABLE = "readable"
+    NOT_WITH_THESE_RIGHTS = "not_with_these_rights"
+    ONLY_IN_SETUP = "only_in_setup"
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    id: str
+    status: Readable
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistItem:
+    """One step of the guide's set-up checklist with its live state."""
+
+    step: str
+    title: str
+    status: Status
+    summary: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    org: Org
+    product: Product
+    checklist: tuple[ChecklistItem, ...]
+    capabilities: tuple[Capability, ...]
+    configurations: tuple[Configuration, ...]
+    report: ErrorReport | None
+    api_used: int | None
+    api_limit: int | None
+    read_at: datetime
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a USER argument names. Exactly one of `users` and `problem` is filled.
+
+    `problem` is a sentence (nobody, or a full name that fits several people): a usage error."""
+
+    query: str
+    users: tuple[User, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call made to a service, for the log that the console shows. Never a query string, a header or a body."""
+
+    at: datetime
+    service: str
+    method: str
+    path: str
+    status: int | None
+    ms: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProofSample:
+    """One reading shown to the admin for Proof: who, why this person, and what we read."""
+
+    kind: str  # "well" | "unwell" | "left"
+    user: User
+    reading: PageReading
+
+
+@dataclass(frozen=True, slots=True)
+class ResetPlan:
+    """What a reset would do, or why it is refused (`refusal` is then the sentence)."""
+
+    user: User
+    org: Org
+    refusal: str = ""
+    needs_proof: bool = False
+    warnings: tuple[str, ...] = ()
+    before: Mapping[str, Any] = EMPTY
