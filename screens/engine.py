@@ -16,10 +16,10 @@ from tui.model import (
     Finding,
     Org,
     Overview,
-    Phase,
     ProofSample,
     ResetPlan,
     ResetResult,
+    StepPlan,
     User,
     Write,
 )
@@ -153,13 +153,6 @@ class UsersFound:
     ticket: int
     users: tuple[User, ...]
     problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StepPlan:
-    id: str
-    title: str
-    phase: Phase
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ class ErrorRow:
     type: ErrorType
     type_label: str
     text: str
-    cells: Mapping[str, str] = EMPTY
+    cells: Mapping[str, str] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class ErrorReport:
     read_at: datetime
     report_id: str = ""
     report_name: str = ""
-    columns: Mapping[str, str] = EMPTY  # meaning (at, user, type, text) -> column label
+    columns: Mapping[str, str] = field(default_factory=lambda: EMPTY)  # meaning (at, user, type, text) -> column label
     note: str = ""
 
 
@@ -262,7 +262,7 @@ class Configuration:
     profiles: tuple[str, ...] = ()
     contacts: ContactSync = ContactSync()
     events: EventSync = EventSync()
-    data_set: Mapping[str, Any] = EMPTY
+    data_set: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,11 +276,20 @@ class Finding:
     status: Status
     summary: str
     cause: str | None = None
-    evidence: Mapping[str, Any] = EMPTY
+    evidence: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     fix: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     ms: int = 0
     required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepPlan:
+    """A step that a triage is going to take."""
+
+    id: str
+    title: str
+    phase: Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,8 +350,8 @@ class ResetResult:
     method: str
     outcome: Outcome
     reason: str
-    before: Mapping[str, Any] = EMPTY
-    after: Mapping[str, Any] = EMPTY
+    before: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    after: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,8 +372,8 @@ class Write:
     ended_at: datetime | None = None
     outcome: Outcome | None = None
     reason: str = ""
-    before: Mapping[str, Any] = EMPTY
-    after: Mapping[str, Any] = EMPTY
+    before: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    after: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
 
 class Readable(StrEnum):
@@ -449,4 +458,4 @@ class ResetPlan:
     refusal: str = ""
     needs_proof: bool = False
     warnings: tuple[str, ...] = ()
-    before: Mapping[str, Any] = EMPTY
+    before: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
