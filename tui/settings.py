@@ -1,0 +1,352 @@
+"""The sections of the config file: what may stand in each, what it means, and what it is when it is left out.
+
+The field names are the file's keys. A validator of ours raises ValueError with a sentence for the person. Files are
+opened only when a config file is loaded (pydantic's context then names its folder), not if a program builds one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    ValidationInfo,
+)
+
+from tui import addresses, keyfile
+from tui.model import Configuration, ContactSync, Direction, EventSync, RowKind, Word
+from tui.problems import choose, nearest
+from tui.sanitise import one_line
+from tui.words import N_, _
+
+SCOPES: Mapping[Literal["calendar", "contacts"], tuple[str, ...]] = MappingProxyType(
+    {
+        "calendar": ("https://www.googleapis.com/auth/calendar",),
+        "contacts": ("https://www.googleapis.com/auth/contacts",),
+    }
+)
+_LARGEST = 1 << 20
+
+# ---- values ------------------------------------------------------------------------------------------------------
+
+
+def _path(value: object, info: ValidationInfo) -> object:
+    """A path as the file names it: ~ is a home folder, and a relative one stands beside the config file."""
+    if not isinstance(value, str):
+        return value  # a Path given by a program, or pydantic's to refuse
+    if not value.strip():
+        raise ValueError(_("This must not be empty."))
+    if "\n" in value or "-----BEGIN" in value or value.lstrip().startswith("{") or len(value) > 1000:
+        raise ValueError(_("Give the path of a file here: secrets never stand in this file."))
+    try:
+        path = Path(value).expanduser()
+    except RuntimeError:
+        raise ValueError(_("The home folder in this path cannot be found: write the path in full.")) from None
+    return (info.context or {}).get("folder", Path()) / path
+
+
+def _key(value: object, info: ValidationInfo) -> object:
+    if isinstance(value, Mapping) or (isinstance(value, str) and value.startswith("ssh-agent:")):
+        raise ValueError(_("A key in an SSH agent is not offered by this version: give the path of a key file."))
+    return _path(value, info)
+
+
+def _private_key(path: Path, info: ValidationInfo) -> Path:
+    if info.context is not None:
+        content = _content(path)
+        if sentence := keyfile.private_key_problem(content):
+            raise ValueError(sentence)
+    return path
+
+
+def _google_key(path: Path, info: ValidationInfo) -> Path:
+    if info.context is not None:
+        try:
+            keyfile.service_account(_content(path))
+        except keyfile.KeyFileProblem as problem:
+            raise ValueError(problem.sentence) from None
+    return path
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return keyfile.read(path)
+    except keyfile.KeyFileProblem as problem:
+        raise ValueError(problem.sentence) from None
+
+
+def _certificates(path: Path) -> Path:
+    try:
+        with path.open("rb") as file:
+            if path.is_file() and b"-----BEGIN CERTIFICATE" in file.read(_LARGEST):
+                return path
+    except (OSError, ValueError):
+        raise ValueError(_("The file {path} cannot be read.").format(path=one_line(path, limit=400))) from None
+    raise ValueError(_("The file {path} holds no certificate in PEM.").format(path=one_line(path, limit=400)))
+
+
+def _auth(value: object) -> object:
+    if value in ("client_credentials", "sf_cli"):
+        raise ValueError(
+            _('{auth} is not offered by this version, which signs in with a key file: auth = "jwt".').format(auth=value)
+        )
+    return value
+
+
+def _product(value: object) -> object:
+    if value == "einstein_activity_capture":
+        raise ValueError(_("This version looks after Lightning Sync only: “auto” or “lightning_sync”."))
+    return value
+
+
+def _api_version(value: str) -> str:
+    if value != "auto" and not re.fullmatch(r"[1-9]\d{1,2}\.0", value):
+        raise ValueError(_('This must be "auto" or a version such as "68.0".'))
+    return value
+
+
+def _label(value: str) -> str:
+    if value not in _LABELS:
+        raise ValueError(choose(value, _LABELS))
+    return value
+
+
+_LABELS = tuple(dict.fromkeys([*Word, *RowKind]))
+
+
+def _scope(value: str) -> str:
+    if re.search(r"[\s,]", value):
+        raise ValueError(_("One scope in each text, without commas or spaces: the list holds several texts."))
+    if not re.fullmatch(r"https://www\.google(apis)?\.com/[!-~]+", value):
+        near = nearest(value.rpartition("/")[2], ("calendar", "contacts"))
+        raise ValueError(
+            _("This is no scope of Google: write it exactly as it was delegated, such as {scope}").format(
+                scope=SCOPES["contacts" if near == "contacts" else "calendar"][0]
+            )
+        )
+    return value
+
+
+def _side(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value:
+        raise ValueError(
+            _("An empty list asks Google for nothing: name what was delegated, or leave out scopes for the usual two.")
+        )
+    return tuple(dict.fromkeys(value))
+
+
+def _scopes(value: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    if lacking := [side for side in SCOPES if side not in value]:
+        raise ValueError(
+            _("No scope is given for {side}: name what was delegated, or leave out scopes for the usual two.").format(
+                side=lacking[0]
+            )
+        )
+    return MappingProxyType(dict(value))
+
+
+def _address(value: str) -> str:
+    if not re.fullmatch(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+", value):
+        raise ValueError(_("This must be one e-mail address, such as admin@example.com."))
+    return value
+
+
+def _journal_url(value: str) -> str:
+    if "://" not in value:
+        raise ValueError(_("This must be a database address such as sqlite:////home/me/passerelle.db"))
+    if re.search(r"://[^/@]*:[^/]*@|[?&](password|passwd|pwd)=", value, re.IGNORECASE):
+        raise ValueError(
+            _("Leave out the password, which never stands in this file: the database's own password file can hold it.")
+        )
+    return value
+
+
+def _link(value: str) -> str:
+    """A path (shown behind the org's own host) or a whole address; either may have a query."""
+    path = value.partition("?")[0]
+    if not re.fullmatch(r"[!-~]+", value):
+        raise ValueError(_("This must be a path such as /lightning/setup/ManageUsers/home, or a whole address."))
+    if path.startswith("/") and not path.startswith("//"):
+        return value
+    addresses.base(path)
+    return value
+
+
+def _empty() -> Any:
+    return MappingProxyType({})  # not a plain default: pydantic would copy it, which a proxy refuses
+
+
+def _frozen(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(value))
+
+
+Text = Annotated[StrictStr, Field(min_length=1, max_length=1000), AfterValidator(str.strip), AfterValidator(one_line)]
+Texts = tuple[Text, ...]
+Scopes = Annotated[tuple[Annotated[StrictStr, AfterValidator(_scope)], ...], AfterValidator(_side)]
+Origin = Annotated[StrictStr, AfterValidator(addresses.origin)]
+BaseUrl = Annotated[StrictStr, AfterValidator(addresses.base)]
+Table = AfterValidator(_frozen)
+Link = Literal[
+    "gmail_sync_settings",
+    "remote_sites",
+    "lightning_sync_status",
+    "eac_settings",
+    "audit_trail",
+    "users",
+    "user",
+    "permission_sets",
+    "profiles",
+    "report_types",
+    "report",
+    "record",
+    "activity_settings",
+    "connected_apps",
+    "external_client_apps",
+    "company",
+]
+
+# ---- sections ----------------------------------------------------------------------------------------------------
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=False, hide_input_in_errors=True)
+
+
+class SalesforceSettings(_Section):
+    """`[salesforce]`. `domain`, `login_url` are origins without a slash; `key` is the path of the RSA private
+    key (PEM); `labels` maps a word of the status page to the value of a `model.Word` or `model.RowKind`."""
+
+    domain: Annotated[StrictStr, AfterValidator(addresses.salesforce)] = Field(
+        description=N_("the org's My Domain, such as https://acme.my.salesforce.com")
+    )
+    auth: Annotated[Literal["jwt"], BeforeValidator(_auth)] = "jwt"
+    client_id: Text = Field(description=N_("the consumer key of the connected app"))
+    username: Text = Field(description=N_("the Salesforce username to act as"))
+    key: Annotated[Path, BeforeValidator(_key), AfterValidator(_private_key)] = Field(
+        description=N_("the path of the private key whose certificate the connected app holds")
+    )
+    login_url: Origin = Field(default_factory=lambda fields: fields["domain"])
+    audience: BaseUrl = Field(default_factory=lambda fields: addresses.audience(fields["domain"]))
+    api_version: Annotated[StrictStr, AfterValidator(_api_version)] = "auto"
+    product: Annotated[Literal["auto", "lightning_sync"], BeforeValidator(_product)] = "auto"
+    report: Annotated[StrictStr, AfterValidator(one_line)] = ""
+    columns: Annotated[Mapping[Literal["at", "user", "type", "text"], Text], Table] = Field(default_factory=_empty)
+    error_types: Annotated[Mapping[Literal["connection", "user_mapping"], Texts], Table] = Field(default_factory=_empty)
+    labels: Annotated[Mapping[Text, Annotated[StrictStr, AfterValidator(_label)]], Table] = Field(
+        default_factory=_empty
+    )
+
+
+class GoogleUrls(_Section):
+    """`[google.urls]`: where Google is asked, each without a slash at the end."""
+
+    token: BaseUrl = "https://oauth2.googleapis.com/token"
+    tokeninfo: BaseUrl = "https://oauth2.googleapis.com/tokeninfo"
+    certificates: BaseUrl = "https://www.googleapis.com/service_accounts/v1/metadata/x509"
+    calendar: BaseUrl = "https://www.googleapis.com/calendar/v3"
+    people: BaseUrl = "https://people.googleapis.com/v1"
+    directory: BaseUrl = "https://admin.googleapis.com/admin/directory/v1"
+
+
+class GoogleSettings(_Section):
+    """`[google]`. `scopes` has the keys calendar and contacts, each with at least one scope, exactly as delegated."""
+
+    key: Annotated[Path, BeforeValidator(_key), AfterValidator(_google_key)] = Field(
+        description=N_("the path of the service account's key file (JSON), the one that Salesforce was given")
+    )
+    scopes: Annotated[Mapping[Literal["calendar", "contacts"], Scopes], AfterValidator(_scopes)] = Field(
+        default_factory=lambda: SCOPES
+    )
+    admin: Annotated[StrictStr, AfterValidator(_address)] | None = None
+    urls: GoogleUrls = Field(default_factory=GoogleUrls)
+
+
+class TriageSettings(_Section):
+    open_days: Annotated[StrictInt, Field(ge=1, le=731)] = 30
+    api_reserve: Annotated[StrictFloat, Field(ge=0, lt=1, allow_inf_nan=False)] = 0.2
+
+
+class HttpSettings(_Section):
+    ca_file: Annotated[Path, BeforeValidator(_path), AfterValidator(_certificates)] | None = None
+    proxy: Annotated[StrictStr, AfterValidator(addresses.proxy)] | None = None
+
+
+class JournalSettings(_Section):
+    url: Annotated[StrictStr, AfterValidator(_journal_url)] | None = None
+    keep_days: Annotated[StrictInt, Field(ge=1, le=36500)] = 400
+
+
+class UiSettings(_Section):
+    """`[ui]`; `tui.look.Look` is the same, read before anything else."""
+
+    language: Literal["fr", "en"] | None = None
+    theme: Annotated[StrictStr, AfterValidator(one_line)] = ""
+    ascii: StrictBool = False
+    mouse: StrictBool = False
+    keys: Annotated[Mapping[Text, Text], Table] = Field(default_factory=_empty)
+
+
+class _Contacts(_Section):
+    direction: Direction = Direction.BOTH
+    match: Annotated[StrictStr, AfterValidator(one_line)] = ""
+
+
+class _Events(_Section):
+    direction: Direction = Direction.BOTH
+    which: Literal["all", "selected"] = "all"
+
+
+class DataSet(_Section):
+    """The keys that the triage reads; a data set may hold more, which is kept as it is."""
+
+    model_config = ConfigDict(extra="allow")
+
+    contacts: Literal["all", "selected"] | None = None
+    users_records: StrictBool | None = None
+    events_from: Annotated[date, Field(strict=True)] | None = None
+    private_events: StrictBool | None = None
+
+
+class _Configuration(_Section):
+    name: Text = Field(description=N_("the configuration's name in Setup"))
+    active: StrictBool = True
+    users: Texts = ()
+    profiles: Texts = ()
+    contacts: _Contacts = Field(default_factory=_Contacts)
+    events: _Events = Field(default_factory=_Events)
+    data_set: DataSet = Field(default_factory=DataSet)
+
+    def noun(self) -> Configuration:
+        return Configuration(
+            name=self.name,
+            active=self.active,
+            users=self.users,
+            profiles=self.profiles,
+            contacts=ContactSync(self.contacts.direction, self.contacts.match),
+            events=EventSync(self.events.direction, self.events.which),
+            data_set=MappingProxyType(self.data_set.model_dump(exclude_unset=True)),
+        )
+
+
+class File(_Section):
+    salesforce: SalesforceSettings = Field(description=N_("the section that says which org this is, and who signs in"))
+    google: GoogleSettings | None = None
+    configurations: tuple[_Configuration, ...] = ()
+    triage: TriageSettings = Field(default_factory=TriageSettings)
+    http: HttpSettings = Field(default_factory=HttpSettings)
+    journal: JournalSettings = Field(default_factory=JournalSettings)
+    ui: UiSettings = Field(default_factory=UiSettings)
+    links: Annotated[Mapping[Link, Annotated[StrictStr, AfterValidator(_link)]], Table] = Field(default_factory=_empty)
