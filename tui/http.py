@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ IN_FLIGHT = 10  # httpx gets slower above about 20 connections (encode/httpcore#
 TRIES = 3
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 20.0
+USUAL_DEADLINE = 30.0
 LONGEST_WAIT = 30.0  # a Retry-After above this is not waited for: the answer is returned
 FIRST_PAUSE = 0.5
 LIMIT = 32 * 1024 * 1024
@@ -158,7 +160,8 @@ class Http:
         self._ca_file = ca_file
         self._proxy = proxy
         self._sleep = sleep
-        self._timeout = httpx.Timeout(read_seconds, connect=connect_seconds, pool=None)
+        self._connect_seconds = connect_seconds
+        self._read_seconds = read_seconds
         self._slots = asyncio.Semaphore(IN_FLIGHT)
         self._client: httpx.AsyncClient | None = None
         self._closed = False
@@ -179,7 +182,7 @@ class Http:
         bearer: Bearer | None = None,
         expired: Callable[[Answer], bool] = unauthorised,
         again: Callable[[Answer], bool] = overloaded,
-        deadline: float = 30.0,
+        deadline: float = USUAL_DEADLINE,
         limit: int = LIMIT,
     ) -> Answer:
         """Send a request and return whatever is answered, errors and redirects included.
@@ -242,7 +245,14 @@ class Http:
             note = ""
             try:
                 async with asyncio.timeout(deadline):
-                    request = client.build_request(method, url, headers=dict(headers), content=content, json=json)
+                    request = client.build_request(
+                        method,
+                        url,
+                        headers=dict(headers),
+                        content=content,
+                        json=json,
+                        timeout=self._patience(deadline),
+                    )
                     response = await client.send(request, stream=True)
                     try:
                         status = response.status_code
@@ -270,12 +280,18 @@ class Http:
             finally:
                 self._note(Call(at, service, method, one_line(redact(url.path)), status, _since(began), note))
 
+    def _patience(self, deadline: float) -> httpx.Timeout:
+        """The time-outs of one try: whoever allows more than the usual deadline expects long silence, too."""
+        read = deadline if deadline > USUAL_DEADLINE else self._read_seconds
+        return httpx.Timeout(read, connect=self._connect_seconds, pool=None)
+
     def _open(self) -> httpx.AsyncClient:
         if self._closed:
             raise Unreachable(_("The connection is closed: the program is ending."), maybe_sent=False)
         if self._client is None:
-            context = httpx.create_ssl_context(trust_env=False)
+            context = _usual_trust()
             if self._ca_file is not None:
+                context = httpx.create_ssl_context(trust_env=False)
                 try:
                     context.load_verify_locations(self._ca_file)
                 except (OSError, ssl.SSLError):
@@ -291,7 +307,6 @@ class Http:
                 proxy=self._proxy,
                 trust_env=False,
                 follow_redirects=False,
-                timeout=self._timeout,
                 headers={"user-agent": "passerelle", "accept-encoding": "gzip"},
                 limits=httpx.Limits(max_connections=IN_FLIGHT, max_keepalive_connections=IN_FLIGHT),
                 # a jar that takes nothing: one person's session must never ride on another request
@@ -310,6 +325,12 @@ class Http:
         if self._client is not None:
             await self._client.aclose()
             self._client = None
+
+
+@cache
+def _usual_trust() -> ssl.SSLContext:
+    """The usual certificate authorities, loaded once: it takes some 40 ms."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _permitted(url: str, hosts: frozenset[str]) -> httpx.URL:

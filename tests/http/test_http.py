@@ -12,6 +12,7 @@ import pytest
 
 from tests.http.server import Reply, Request, Server, serving
 from tui.http import Answer, Bearer, Forbidden, Http, NotJson, TooLarge, Unreachable
+from tui.model import Call
 
 SECRET = "00D000000000001!AQ.SECRETTOKEN"
 
@@ -269,7 +270,7 @@ async def test_a_cancelled_waiter_does_not_cancel_the_renewal() -> None:
 
 
 async def test_the_log_of_calls_holds_no_secret(http: Http) -> None:
-    heard = []
+    heard: list[Call] = []
     http.on_call = heard.append
     async with serving(in_turn(Reply(200, {"access_token": SECRET}, {"set-cookie": f"sid={SECRET}"}))) as server:
         answer = await ask(

@@ -1,0 +1,214 @@
+"""Reading the Lightning Sync Status page: the live page, a saved copy, or its pasted text. Pure; sends nothing.
+
+A page is recognised by its element ids, never by its labels, which are localised and say Exchange or Google
+(lightning-sync.md 2). Only a pasted text, which has no ids, is read by its labels, and it never allows a reset.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from lxml import etree, html
+
+from tui.model import EMPTY, PageReading, PageRow, RowKind
+from tui.salesforce import page_words, times
+from tui.sanitise import one_line
+from tui.words import _
+
+TABLES = ("orgConfigInfo", "orgContacts", "orgEvents", "configSetup", "userContacts", "userEvents")
+INPUT, CHECK, RESET = "resetExchangeSyncUser", "checkStatusButton", "resetButton"
+LARGEST = 4_000_000  # characters
+_NAME_LABEL = re.compile(r"^(user|user name|name|utilisateur|nom|nom (complet|de l utilisateur))$")
+_SPACES = re.compile(r"\s+")
+
+
+def read_page(
+    html_or_text: str,
+    *,
+    labels: Mapping[str, str] = EMPTY,
+    locale: str = "",
+    time_zone: str = "",
+    source: str = "page",
+) -> PageReading:
+    """What the page says. `labels` is `[salesforce.labels]`; `locale` and `time_zone` are the acting user's, in which
+    the page writes times. A page that is not the page we know gives no rows and a `problem`; nothing is raised."""
+    if len(html_or_text) > LARGEST or re.search(
+        r"<\s*(html|body|form|table|div|!doctype)\b", html_or_text, re.IGNORECASE
+    ):
+        return read_html(html_or_text, labels=labels, locale=locale, time_zone=time_zone, source=source)
+    return _read_text(html_or_text, labels, locale, time_zone, source)
+
+
+def parse(text: str) -> html.HtmlElement | None:
+    """The page as a tree; None where it is none. Nothing is fetched, no script is run."""
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def read_html(
+    text: str, *, labels: Mapping[str, str] = EMPTY, locale: str = "", time_zone: str = "", source: str = "page"
+) -> PageReading:
+    """`read_page` for what must be a web page: nothing is read from it by its words alone."""
+    document = parse(text) if len(text) <= LARGEST else None
+    if document is None:
+        return PageReading(problem=_("It is no web page, or far larger than the page should be."), source=source)
+    tables = {name: found for name in TABLES if (found := by_id(document, name)) is not None}
+    field = by_id(document, INPUT)
+    if field is None and "orgConfigInfo" not in tables:
+        return PageReading(
+            problem=_("None of the parts that the Lightning Sync Status page is known by is in it."), source=source
+        )
+    zone = times.zone_of(time_zone)
+    rows: list[PageRow] = []
+    named: list[str] = []
+    for name, table in tables.items():
+        for label, value in _pairs(table):
+            kind = page_words.kind_of(label, name, labels)
+            if kind is None and name == "configSetup" and _NAME_LABEL.search(page_words.normal(label)):
+                named.append(value)
+            rows.append(_row(name, label, value, kind, labels, locale, zone))
+    if field is not None and (typed := field.get("value", "").strip()):
+        named.append(typed)
+    names = {one_line(_SPACES.sub(" ", name)) for name in named if name}
+    # Where the page names two people it cannot be said whom it is about. Without configSetup it is about nobody.
+    shown = names.pop() if len(names) == 1 and "configSetup" in tables else None
+    check, reset = button(document, CHECK), button(document, RESET)
+    return PageReading(
+        rows=tuple(rows),
+        shown_name=shown,
+        source=source,
+        can_check=field is not None and check is not None,
+        can_reset=field is not None and reset is not None and shown is not None,
+    )
+
+
+def by_id(document: html.HtmlElement, name: str) -> html.HtmlElement | None:
+    """The element with that id, bare or behind the prefixes that Visualforce puts before it ("page:form:…")."""
+    found = document.xpath("//*[@id=$name or substring(@id, string-length(@id) - $length) = $tail]", name=name,
+                           tail=f":{name}", length=len(name))  # fmt: skip
+    return found[0] if isinstance(found, list) and found and isinstance(found[0], html.HtmlElement) else None
+
+
+def button(document: html.HtmlElement, name: str) -> html.HtmlElement | None:
+    """The button whose id ends in `name`, if it can be pressed."""
+    found = by_id(document, name)
+    pressable = found is not None and found.tag in {"input", "button"} and "disabled" not in found.attrib
+    return found if pressable else None
+
+
+def _pairs(table: html.HtmlElement) -> Iterator[tuple[str, str]]:
+    """(label, value) of every row: two cells, or four where a page has two columns. Rows of headings have none."""
+    for row in table.iter("tr"):
+        if row.find(".//tr") is not None:
+            continue
+        cells = [cell for cell in row if cell.tag in {"td", "th"}]
+        if all(cell.tag == "th" for cell in cells):
+            continue
+        for label, value in zip(cells[::2], cells[1::2], strict=False):
+            if text := _text(label).rstrip(" :"):
+                yield text, _text(value)
+
+
+def _text(cell: html.HtmlElement) -> str:
+    """What a cell says: its text; a picture says its `alt` (yes and no are pictures)."""
+    parts = []
+    for element in cell.iter():
+        if element.tag in {"script", "style"}:
+            parts.append(element.tail or "")
+            continue
+        if element.tag == "img":
+            parts.append(f" {element.get('alt', '')} ")
+        elif isinstance(element.tag, str):
+            parts.append(element.text or "")
+        if element is not cell:
+            parts.append(
+                f" {element.tail or ''}" if element.tag in {"br", "div", "p", "li", "td"} else element.tail or ""
+            )
+    return _SPACES.sub(" ", "".join(parts)).strip()
+
+
+def _row(
+    table: str,
+    label: str,
+    value: str,
+    kind: RowKind | None,
+    labels: Mapping[str, str],
+    locale: str,
+    zone: ZoneInfo | None,
+) -> PageRow:
+    row = PageRow(table=table, label=one_line(label, limit=300), value=one_line(value, limit=1000), kind=kind)
+    if kind is None:
+        return row
+    row = replace(row, word=page_words.word_of(value, kind, labels))
+    if kind is RowKind.LINKED_USERS:
+        return replace(row, number=_number(value))
+    if kind is RowKind.LAST_SYNC_ACTIVITY:
+        return replace(row, time=times.moment(value, locale, zone))
+    return row
+
+
+def _number(value: str) -> int | None:
+    """A whole number, with or without signs between its thousands ("1,234", "1 234"); None for anything else."""
+    value = value.strip()
+    if not re.fullmatch(r"\d{1,9}|\d{1,3}([\s,.'’]\d{3}){1,3}", value, re.ASCII) and not re.fullmatch(
+        r"\d{1,3}(\s\d{3}){1,3}", value
+    ):
+        return None
+    return int(re.sub(r"\D", "", value))
+
+
+# ---- pasted text -------------------------------------------------------------------------------------------------
+
+_SPLIT = re.compile(r"\s*\t+\s*|\s{2,}|\s*:\s+")
+_SIDES = {"orgContacts": ("orgContacts", "orgEvents"), "userContacts": ("userContacts", "userEvents")}
+
+
+def _read_text(text: str, labels: Mapping[str, str], locale: str, time_zone: str, source: str) -> PageReading:
+    """The rows of a text that was copied off the page: a label and its value on one line, or on two. The tables are
+    told by the headings Contacts and Events, else by the order in which the page has them (contacts first)."""
+    zone = times.zone_of(time_zone)
+    lines = [line.strip(" \r") for line in text.split("\n") if line.strip()]
+    rows: list[PageRow] = []
+    name: str | None = None
+    side: int | None = None
+    seen: dict[RowKind, int] = {}
+    for line, after in pairwise([*lines, ""]):
+        label, value = ([part.strip() for part in _SPLIT.split(line, maxsplit=1)] + [""])[:2]
+        said = page_words.normal(label)
+        if not value and re.fullmatch(r"(user |org\w* )?(contacts?|events?|evenements?)( \w+)?", said):
+            side = 0 if "contact" in said else 1
+            continue
+        if value and _NAME_LABEL.search(said):
+            name = one_line(value)
+            continue
+        kind = page_words.kind_of(label, "", labels)
+        if kind is None:
+            continue
+        if not value and page_words.kind_of(_SPLIT.split(after, maxsplit=1)[0], "", labels) is None:
+            value = after.strip()
+        table = _table_of(kind, side, seen.get(kind, 0))
+        seen[kind] = seen.get(kind, 0) + 1
+        rows.append(_row(table, label, value, kind, labels, locale, zone))
+    if not rows:
+        return PageReading(
+            problem=_("No row of the Lightning Sync Status page was found in this text: copy the whole page."),
+            source=source,
+        )
+    return PageReading(rows=tuple(rows), shown_name=name, source=source)
+
+
+def _table_of(kind: RowKind, side: int | None, before: int) -> str:
+    tables = next(tables for _pattern, found, tables in page_words.LABELS if found is kind)
+    if tables & page_words.SETUP:
+        return "configSetup"
+    group = "userContacts" if tables == page_words.USER else "orgContacts"
+    if group == "orgContacts" and kind is not RowKind.LAST_SYNC_ACTIVITY:
+        return "orgConfigInfo"
+    return _SIDES[group][min(before, 1) if side is None else side]
