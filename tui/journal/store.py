@@ -1,0 +1,265 @@
+"""The journal: what was checked, confirmed and reset, when, by whom, in which org, with what outcome.
+
+A call returns when the database has it on disk (SQLite: WAL, synchronous FULL), so what is planned here before a write
+to Salesforce starts is found again after a crash. Several processes may share a journal. Nothing secret is kept: every
+text passes `tui.sanitise.safe`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, update
+
+from tui.journal import tables
+from tui.journal.database import default_url, guard, open_engine
+from tui.journal.place import JournalError
+from tui.model import CheckResult, History, Org, Outcome, User, Verdict, Write
+from tui.sanitise import safe
+from tui.words import _
+
+__all__ = ["CheckRecord", "Journal", "JournalError"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRecord:
+    """One check as the journal holds it. `steps` is step id -> status."""
+
+    id: int
+    org_id: str
+    user_id: str
+    user_name: str
+    query: str
+    by: str
+    acting_user: str
+    reported: bool
+    verdict: Verdict
+    causes: tuple[str, ...]
+    steps: Mapping[str, str]
+    open_errors: int
+    sentence: str
+    checked_at: datetime
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Journal:
+    """One journal, open. `url` is any SQLAlchemy url, None for the default place; checks older than `keep_days` days
+    are removed at opening, writes and confirmations never. To be used from one thread at a time.
+
+    Every method raises JournalError, whose text is a sentence."""
+
+    def __init__(self, url: str | None, *, keep_days: int = 400, now: Callable[[], datetime] = _utc_now) -> None:
+        self._now = now
+        self._engine, self.place = open_engine(url if url is not None else default_url())
+        try:
+            with guard(self.place), self._engine.connect() as connection:
+                self._found(connection)
+                old = now() - timedelta(days=keep_days)
+                connection.execute(delete(tables.checks).where(tables.checks.c.checked_at < old))
+                connection.commit()
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    def close(self) -> None:
+        """Let go of the database. The journal is not used after this."""
+        self._engine.dispose()
+
+    # ---- checks --------------------------------------------------------------------------------------------------
+
+    def record_check(self, org: Org, by: str, result: CheckResult) -> None:
+        """Keep the outcome of one check; `by` is the local user."""
+        user = result.user
+        self._insert(
+            tables.checks,
+            org_id=org.id,
+            user_id=user.id if user else "",
+            user_name=user.name if user else "",
+            query=result.query,
+            by=by,
+            acting_user=org.acting_user,
+            reported=result.reported,
+            verdict=result.judgement.verdict.value,
+            causes=result.judgement.causes,
+            steps={step.id: step.status.value for step in result.steps},
+            open_errors=result.judgement.open_errors,
+            sentence=result.sentence,
+            checked_at=result.checked_at,
+        )
+
+    def checks(self, org_id: str, user_id: str, limit: int = 20) -> tuple[CheckRecord, ...]:
+        """The newest checks of a user, newest first."""
+        table = tables.checks
+        return self._rows(
+            select(table)
+            .where(table.c.org_id == org_id, table.c.user_id == user_id)
+            .order_by(table.c.checked_at.desc(), table.c.id.desc())
+            .limit(limit),
+            _check,
+        )
+
+    # ---- writes --------------------------------------------------------------------------------------------------
+
+    def begin_write(self, org: Org, by: str, user: User, before: Mapping[str, Any], at: datetime | None = None) -> int:
+        """Say that a write is about to start: call this, then ask Salesforce. Returns the write's id.
+
+        `before` is what was seen; its `fails` (cause ids) come back in `history`. `at` is Salesforce's time where it is
+        known, else our clock's."""
+        return self._insert(
+            tables.writes,
+            org_id=org.id,
+            user_id=user.id,
+            user_name=user.name,
+            by=by,
+            acting_user=org.acting_user,
+            planned_at=at or self._now(),
+            before=before,
+        )
+
+    def pressed(self, write_id: int, at: datetime) -> None:
+        """Salesforce has answered the request, at this time of its clock."""
+        self._update_write(write_id, pressed_at=at)
+
+    def running(self, write_id: int, at: datetime) -> None:
+        """Salesforce said at this time of its clock that the reset was still under way; the latest one stands."""
+        self._update_write(write_id, running_at=at)
+
+    def end_write(self, write_id: int, outcome: Outcome, reason: str, after: Mapping[str, Any], at: datetime) -> None:
+        """How the write ended. A write that has ended already keeps its first end."""
+        self._update_write(write_id, outcome=outcome.value, reason=reason, after=after, ended_at=at)
+
+    def unfinished(self, org_id: str) -> tuple[Write, ...]:
+        """The writes of this org that were begun and never ended, oldest first."""
+        table = tables.writes
+        return self._rows(
+            select(table).where(table.c.org_id == org_id, table.c.ended_at.is_(None)).order_by(table.c.id), _write
+        )
+
+    def writes(self, org_id: str, user_id: str) -> tuple[Write, ...]:
+        """All writes that concern a user, newest first."""
+        table = tables.writes
+        return self._rows(
+            select(table).where(table.c.org_id == org_id, table.c.user_id == user_id).order_by(table.c.id.desc()),
+            _write,
+        )
+
+    def write(self, write_id: int) -> Write:
+        """One write by its id."""
+        rows = self._rows(select(tables.writes).where(tables.writes.c.id == write_id), _write)
+        if not rows:
+            raise JournalError(_("The journal {place} holds no write {id}.").format(place=self.place, id=write_id))
+        return rows[0]
+
+    def history(self, org_id: str, user_id: str) -> History:
+        """What the verdict needs to know of this user's past."""
+        done = next((write for write in self.writes(org_id, user_id) if write.outcome is Outcome.DONE), None)
+        table = tables.acknowledgements
+        acknowledged = self._rows(
+            select(table.c.at)
+            .where(table.c.org_id == org_id, table.c.user_id == user_id)
+            .order_by(table.c.at.desc())
+            .limit(1),
+            lambda row: row.at,
+        )
+        return History(
+            reset_after=(done.running_at or done.pressed_at or done.planned_at) if done else None,
+            fails_at_reset=frozenset(done.before.get("fails", ())) if done else frozenset(),
+            acknowledged_at=acknowledged[0] if acknowledged else None,
+        )
+
+    # ---- confirmations and acknowledgements ------------------------------------------------------------------------
+
+    def confirm(self, org_id: str, what: str, by: str, answers: Mapping[str, bool], at: datetime) -> bool:
+        """Keep what an admin answered to each sample (user id -> the same in Setup or not); True when all were the
+        same and there was at least one."""
+        same = bool(answers) and all(answers.values())
+        self._insert(tables.confirmations, org_id=org_id, what=what, by=by, same=same, answers=answers, at=at)
+        return same
+
+    def confirmed(self, org_id: str, what: str) -> bool:
+        """Whether the last answer in this org was "the same"."""
+        table = tables.confirmations
+        rows = self._rows(
+            select(table.c.same)
+            .where(table.c.org_id == org_id, table.c.what == what)
+            .order_by(table.c.id.desc())
+            .limit(1),
+            lambda row: row.same,
+        )
+        return bool(rows and rows[0])
+
+    def acknowledge(self, org_id: str, user_id: str, by: str, note: str, at: datetime) -> None:
+        """This user's errors up to `at` were looked at by a person and decide nothing more."""
+        self._insert(tables.acknowledgements, org_id=org_id, user_id=user_id, by=by, note=note, at=at)
+
+    # ---- the database ----------------------------------------------------------------------------------------------
+
+    def _found(self, connection: Connection) -> None:
+        """Make the tables where there are none; refuse those of a newer version, untouched."""
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # two processes may meet at a new journal
+        tables.version.create(connection, checkfirst=True)
+        found = connection.execute(select(tables.version.c.version)).scalar()
+        if found is None:
+            connection.execute(insert(tables.version).values(version=tables.SCHEMA))
+        elif found > tables.SCHEMA:
+            raise JournalError(
+                _(
+                    "The journal {place} was written by a newer Passerelle (its form is {found}, this one"
+                    " knows {known}). Use the newer version, or name another file under [journal] url."
+                ).format(place=self.place, found=found, known=tables.SCHEMA)
+            )
+        tables.metadata.create_all(connection)
+
+    def _insert(self, table: Table, **values: Any) -> int:
+        with guard(self.place), self._engine.begin() as connection:
+            key = connection.execute(insert(table).values(_clean(values))).inserted_primary_key
+            return int(key[0]) if key else 0
+
+    def _update_write(self, write_id: int, **values: Any) -> None:
+        table = tables.writes
+        with guard(self.place), self._engine.begin() as connection:
+            changed = connection.execute(
+                update(table).where(table.c.id == write_id, table.c.ended_at.is_(None)).values(_clean(values))
+            )
+            found = changed.rowcount
+        if not found:
+            self.write(write_id)  # raises where there is no such write
+
+    def _rows(self, statement: Select[Any], make: Callable[[Row[Any]], T]) -> tuple[T, ...]:
+        with guard(self.place), self._engine.connect() as connection:
+            return tuple(map(make, connection.execute(statement)))
+
+
+def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as they may be written: texts without control characters and secrets, times as they are."""
+    return {key: value if isinstance(value, datetime) else safe(_plain(value)) for key, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    """Any mapping as a dict (evidence may come as a read-only view)."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _check(row: Row[Any]) -> CheckRecord:
+    values = dict(row._mapping)
+    return CheckRecord(**{**values, "verdict": Verdict(values["verdict"]), "causes": tuple(values["causes"])})
+
+
+def _write(row: Row[Any]) -> Write:
+    values = dict(row._mapping)
+    values["outcome"] = Outcome(values["outcome"]) if values["outcome"] else None
+    values["stage"] = "ended" if values["ended_at"] else "pressed" if values["pressed_at"] else "planned"
+    return Write(**values)
