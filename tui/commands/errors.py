@@ -1,0 +1,90 @@
+"""`passerelle errors`: the rows of the error report, filtered; an open one needs attention."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from datetime import UTC, datetime
+
+from tui import output
+from tui.commands import shapes, words
+from tui.commands.common import Asked, Exit, Opened, UsageError, opened
+from tui.commands.open_rows import open_rows
+from tui.model import ErrorReport, ErrorRow, Status, User
+from tui.words import _, ngettext
+
+_HEADINGS = ("id", "at", "user_id", "user_name", "type", "type_label", "text")
+
+
+def errors(asked: Asked, *, kind: str | None, user: str | None, since: datetime | None, as_csv: bool) -> int:
+    """Exit status: 1 when a listed error is open (verdict.md); else 3 when rows are missing, 0 when none is."""
+    return asyncio.run(_errors(asked, kind, user, since.replace(tzinfo=UTC) if since else None, as_csv))
+
+
+async def _errors(asked: Asked, kind: str | None, user: str | None, since: datetime | None, as_csv: bool) -> Exit:
+    async with opened(asked) as all_of_it:
+        org = await all_of_it.session.connect()
+        users = await _named(all_of_it, user) if user else None
+        report = await all_of_it.session.errors()
+        rows = [row for row in report.rows if _wanted(row, kind, users, since)]
+        alive = {row.id for of_user in open_rows(all_of_it, org.id, rows).values() for row in of_user}
+    if asked.json:
+        for row in rows:
+            output.record(shapes.error(row))
+    elif as_csv:
+        for line in output.csv_lines([_HEADINGS, *map(_cells, rows)]):
+            output.line(line)
+    else:
+        for line in output.columns([_told(row, row.id in alive) for row in rows]):
+            output.line(line)
+    _say_what_was_read(report, len(rows), len(alive))
+    if alive:
+        return Exit.ATTENTION
+    return Exit.DONE if report.complete else Exit.UNKNOWN
+
+
+async def _named(all_of_it: Opened, query: str) -> tuple[User, ...]:
+    (resolution,) = await all_of_it.session.resolve([query])
+    if resolution.problem:
+        raise UsageError(resolution.problem)
+    return resolution.users
+
+
+def _wanted(row: ErrorRow, kind: str | None, users: Collection[User] | None, since: datetime | None) -> bool:
+    """A row without a time is never left out by a date: it may be newer."""
+    if kind is not None and row.type.value != kind:
+        return False
+    if since is not None and row.at is not None and row.at < since:
+        return False
+    if users is None:
+        return True
+    return any(row.user_id == user.id if row.user_id else row.user_name == user.name for user in users)
+
+
+def _cells(row: ErrorRow) -> tuple[str, ...]:
+    at = output.stamp(row.at) if row.at else ""
+    return (row.id, at, row.user_id or "", row.user_name, row.type.value, row.type_label, row.text)
+
+
+def _told(row: ErrorRow, alive: bool) -> tuple[str, ...]:
+    state = words.state(Status.FAIL, _("open")) if alive else words.state(Status.SKIP, _("old"))
+    label = row.type_label or _(words.ERROR_TYPE[row.type])
+    return (state, output.shown(row.at) or _("no time"), row.user_name, label, row.text)
+
+
+def _say_what_was_read(report: ErrorReport, listed: int, alive: int) -> None:
+    """How complete the list is, and as whom it was read: said beside every list."""
+    total = _("unknown") if report.total is None else str(report.total)
+    output.note(
+        _("{listed} listed, {alive} open; {read} of {total} rows read as {user}.").format(
+            listed=listed, alive=alive, read=len(report.rows), total=total, user=report.as_user
+        )
+    )
+    if not report.complete:
+        output.note(_("The report was cut, so errors are missing here: it gives 2,000 rows at a time."))
+    if report.note:
+        output.note(report.note)
+    unknown = sum(row.at is None for row in report.rows)
+    if unknown:
+        told = ngettext("{n} row has no time that can be read.", "{n} rows have no time that can be read.", unknown)
+        output.note(told.format(n=unknown))

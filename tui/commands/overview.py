@@ -1,0 +1,89 @@
+"""`passerelle overview`: the set-up checklist, what can be read, the configurations, the errors counted."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tui import output
+from tui.commands import shapes, words
+from tui.commands.common import Asked, Exit, opened, say_unfinished
+from tui.model import Configuration, Direction, ErrorType, Overview, Status
+from tui.words import N_, _
+
+_DIRECTION = {
+    Direction.BOTH: N_("both directions"),
+    Direction.GOOGLE_TO_SALESFORCE: N_("Google to Salesforce"),
+    Direction.SALESFORCE_TO_GOOGLE: N_("Salesforce to Google"),
+    Direction.NONE: N_("not synced"),
+}
+
+
+def overview(asked: Asked) -> int:
+    """Exit status: 1 when a step of the checklist fails, 3 when the error report could not be read."""
+    return asyncio.run(_overview(asked))
+
+
+async def _overview(asked: Asked) -> Exit:
+    async with opened(asked) as all_of_it:
+        await all_of_it.session.connect()
+        seen = await all_of_it.session.overview()
+        say_unfinished(all_of_it.session)
+    if asked.json:
+        output.record(shapes.overview(seen))
+    else:
+        for line in _lines(seen):
+            output.line(line)
+    if any(item.status is Status.FAIL for item in seen.checklist):
+        return Exit.ATTENTION
+    return Exit.UNKNOWN if seen.report is None else Exit.DONE
+
+
+def _lines(seen: Overview) -> list[str]:
+    org = seen.org
+    head = f"{org.name}  {org.kind.value}  {org.instance}  {words.PRODUCT[seen.product]}"
+    lines = [head, _("as {user}, {time}").format(user=org.acting_user, time=output.shown(seen.read_at)), ""]
+    lines += [_("Set-up checklist")]
+    lines += output.columns(
+        [(words.state(item.status), item.title, _linked(item.summary, item.link)) for item in seen.checklist],
+        indent="  ",
+    )
+    lines += ["", _("What can be read")]
+    lines += output.columns(
+        [(words.state(*words.READABLE[item.status]), item.id, item.summary) for item in seen.capabilities], indent="  "
+    )
+    lines += ["", _("Configurations (as the config file declares them)")]
+    lines += output.columns([_declared(item) for item in seen.configurations], indent="  ") or [f"  {_('none')}"]
+    lines += ["", _("Errors of this year and the last")]
+    lines += [f"  {line}" for line in _counted(seen)]
+    if seen.api_used is not None:
+        limit = _("unknown") if seen.api_limit is None else str(seen.api_limit)
+        lines += ["", _("API calls today: {used} of {limit}").format(used=seen.api_used, limit=limit)]
+    return lines
+
+
+def _linked(summary: str, link: str) -> str:
+    return f"{summary}  {link}" if link else summary
+
+
+def _declared(item: Configuration) -> tuple[str, ...]:
+    return (
+        item.name,
+        _("active") if item.active else _("inactive"),
+        _("users: {users}, profiles: {profiles}").format(users=len(item.users), profiles=len(item.profiles)),
+        _("contacts: {direction}").format(direction=_(_DIRECTION[item.contacts.direction])),
+        _("events: {direction}").format(direction=_(_DIRECTION[item.events.direction])),
+    )
+
+
+def _counted(seen: Overview) -> list[str]:
+    if seen.report is None:
+        return [words.state(Status.UNKNOWN) + "  " + _("The error report could not be read: see the checklist.")]
+    found = shapes.counts(seen.report.rows)
+    lines = ["  ".join(f"{_(words.ERROR_TYPE[kind])}: {found[kind.value]}" for kind in ErrorType)]
+    lines += output.columns([(month, str(number)) for month, number in found["by_month"].items()])
+    total = _("unknown") if seen.report.total is None else str(seen.report.total)
+    cut = "" if seen.report.complete else " " + _("The report was cut: errors are missing here.")
+    read = _("{read} of {total} rows read as {user}.").format(
+        read=len(seen.report.rows), total=total, user=seen.report.as_user
+    )
+    return [*lines, read + cut]

@@ -1,0 +1,209 @@
+"""The commands and their options (contracts.md), declared after the language is known, for click keeps help as texts.
+
+What a command does stands in a module of its own, imported when the command runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from tui.commands.common import Asked
+from tui.look import Look
+from tui.words import LANGUAGES, _
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_FILE = click.Path(path_type=Path)
+
+
+def build(look: Look) -> click.Group:
+    """The whole command line. `look` is the config file's `[ui]`, which the console needs before anything else."""
+    root = _root(look)
+    for command in (_overview(), _errors(), _check(), _reset(), _support(), _config(), _sandbox()):
+        root.add_command(command)
+    return root
+
+
+def _shared(command: F) -> F:
+    """The options that every command takes, before or behind its name: what is given is kept in `Asked`."""
+    option = partial(click.option, expose_value=False, callback=_keep)
+    for decorate in (
+        option("--json", is_flag=True, help=_("One JSON object per line.")),
+        option("--lang", type=click.Choice(LANGUAGES), help=_("The language of what is said.")),
+        option("--org", metavar="NAME", help=_("Use the file NAME.toml in the config folder.")),
+        option("--config", metavar="PATH", type=_FILE, help=_("The config file to use.")),
+    ):
+        command = decorate(command)
+    return command
+
+
+def _keep(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    asked = context.ensure_object(Asked)
+    if value is None or value is False or parameter.name is None:
+        return
+    setattr(asked, parameter.name, value)
+    if asked.config is not None and asked.org is not None:
+        raise click.UsageError(_("--config and --org both name a config file: give one of them."), context)
+
+
+def _asked() -> Asked:
+    found = click.get_current_context().find_object(Asked)
+    return found if found is not None else Asked()
+
+
+def _group(name: str, summary: str, **more: Any) -> Callable[[Callable[..., Any]], click.Group]:
+    return partial(_made, click.group, name, summary, **more)
+
+
+def _command(name: str, summary: str, **more: Any) -> Callable[[Callable[..., Any]], click.Command]:
+    return partial(_made, click.command, name, summary, **more)
+
+
+def _made(make: Callable[..., Any], name: str, summary: str, function: Callable[..., Any], **more: Any) -> Any:
+    settings = {"help_option_names": ["-h", "--help"]}
+    return make(name, help=summary, context_settings=settings, **more)(_shared(function))
+
+
+# ---- the commands ------------------------------------------------------------------------------------------------
+
+
+def _root(look: Look) -> click.Group:
+    @_group(
+        "passerelle",
+        _("Find out why Google calendars and contacts do not sync with Salesforce. Without a command: the console."),
+        invoke_without_command=True,
+    )
+    @click.option("--write", is_flag=True, help=_("Start the console armed: actions that write are allowed."))
+    @click.option("--sandbox", is_flag=True, help=_("The console on a practice org: nothing real is touched."))
+    @click.version_option(package_name="passerelle", message="%(prog)s %(version)s", help=_("Show the version."))
+    @click.pass_context
+    def passerelle(context: click.Context, write: bool, sandbox: bool) -> int:
+        if context.invoked_subcommand is not None:
+            if write or sandbox:
+                raise click.UsageError(_("--write and --sandbox are for the console, which takes no command."), context)
+            return 0
+        from tui.commands.console import console, practice
+
+        return (practice if sandbox else console)(_asked(), look, write=write)
+
+    return passerelle
+
+
+def _overview() -> click.Command:
+    @_command("overview", _("The set-up checklist, what can be read, the configurations, and the errors counted."))
+    def overview() -> int:
+        from tui.commands.overview import overview as run
+
+        return run(_asked())
+
+    return overview
+
+
+def _errors() -> click.Command:
+    @_command("errors", _("The sync errors of this year and the last."))
+    @click.option("--type", "kind", type=click.Choice(["connection", "user_mapping"]), help=_("Errors of this type."))
+    @click.option("--user", metavar="USER", help=_("Errors of this user."))
+    @click.option("--since", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help=_("Errors since this day (UTC)."))
+    @click.option("--csv", "as_csv", is_flag=True, help=_("As CSV."))
+    def errors(kind: str | None, user: str | None, since: datetime | None, as_csv: bool) -> int:
+        from tui.commands.errors import errors as run
+
+        if as_csv and _asked().json:
+            raise click.UsageError(_("--csv and --json are two forms of the same: give one of them."))
+        return run(_asked(), kind=kind, user=user, since=since, as_csv=as_csv)
+
+    return errors
+
+
+def _check() -> click.Command:
+    @_command("check", _("Test the connection and the status of users, and say what to do. USER - reads stdin."))
+    @click.argument("users", metavar="USER...", nargs=-1)
+    @click.option("--all", "everyone", is_flag=True, help=_("Every user who has an open error."))
+    @click.option("--reported", is_flag=True, help=_("The person says that it does not work."))
+    def check(users: tuple[str, ...], everyone: bool, reported: bool) -> int:
+        from tui.commands.check import check as run
+
+        if everyone == bool(users):
+            raise click.UsageError(_("Name the users to check, or give --all: one of the two."))
+        return run(_asked(), users, everyone=everyone, reported=reported)
+
+    return check
+
+
+def _reset() -> click.Command:
+    @_command("reset", _("Check users, and reset the sync of those whose verdict is a reset."))
+    @click.argument("users", metavar="USER...", nargs=-1, required=True)
+    @click.option("--yes", is_flag=True, help=_("Do not ask."))
+    @click.option("--wait", is_flag=True, help=_("Follow each reset to its end."))
+    def reset(users: tuple[str, ...], yes: bool, wait: bool) -> int:
+        from tui.commands.reset import reset as run
+
+        return run(_asked(), users, yes=yes, wait=wait)
+
+    return reset
+
+
+def _support() -> click.Command:
+    @_command("support", _("Write all that was found about a user into one Markdown file for Salesforce support."))
+    @click.argument("user", metavar="USER")
+    @click.option("-o", "--output", metavar="FILE", type=_FILE, required=True, help=_("The file to write."))
+    def support(user: str, output: Path) -> int:
+        from tui.commands.support import support as run
+
+        return run(_asked(), user, output)
+
+    return support
+
+
+def _config() -> click.Command:
+    @_group("config", _("The config file."))
+    def config() -> None:
+        """Holds its commands."""
+
+    @_command("check", _("Say all that is wrong in the file; then log in and try the rights."))
+    def check() -> int:
+        from tui.commands.config import check as run
+
+        return run(_asked())
+
+    @_command("path", _("Say where the file is looked for."))
+    def path() -> int:
+        from tui.commands.config import path as run
+
+        return run(_asked())
+
+    config.add_command(check)
+    config.add_command(path)
+    return config
+
+
+def _sandbox() -> click.Command:
+    @_group("sandbox", _("The practice org."))
+    def sandbox() -> None:
+        """Holds its commands."""
+
+    @_command("serve", _("Serve a practice Salesforce org and Google Workspace on loopback, until stopped."))
+    @click.option(
+        "--dir", "folder", metavar="DIR", type=_FILE, help=_("Where its files go (default: a passing folder).")
+    )
+    @click.option("--port", type=int, help=_("The port to listen on (default: any free one)."))
+    @click.option("--seed", type=int, help=_("The same seed gives the same world."))
+    @click.option("--users", type=int, help=_("How many users."))
+    @click.option("--errors", type=int, help=_("How many errors."))
+    @click.option("--product", metavar="PRODUCT", help=_("lightning_sync or einstein_activity_capture."))
+    @click.option("--scenario", metavar="CAUSE_ID", help=_("A fault of the whole organisation."))
+    @click.option("--latency", "latency_ms", metavar="MS", type=int, help=_("Wait before each answer."))
+    @click.option("--faults", metavar="SPEC", help=_("PATH_PREFIX=FAULT[*N][,…]: answers that go wrong."))
+    def serve(folder: Path | None, **options: Any) -> int:
+        from tui.commands.console import serve as run
+
+        return run(_asked(), {"dir": folder, **options})
+
+    sandbox.add_command(serve)
+    return sandbox
