@@ -40,11 +40,19 @@ _SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+# Cheap: a text that has none of these words has no secret of the above kinds.
+_SUSPECT = re.compile(
+    r"BEGIN|eyJ|ya29|00D|bearer|oauth|token|assertion|secret|private_key|sessionid|\bsid|otp", re.IGNORECASE
+)
+
+
 def sanitise(text: object, *, limit: int = LONGEST) -> str:
     """`text`, harmless to draw: control, bidi and zero-width characters replaced, at most `limit` characters.
 
     Newlines and tabs stay; use `one_line` where there is room for one line only. Never raises."""
     value = text if isinstance(text, str) else "" if text is None else str(text)
+    if value.isascii() and value.isprintable():  # by far the most common, and five times as fast
+        return value if len(value) <= limit else value[: limit - 1] + "…"
     value = _UNSAFE.sub(REPLACEMENT, unicodedata.normalize("NFC", _NEWLINES.sub("\n", value)))
     return value if len(value) <= limit else value[: limit - 1] + "…"
 
@@ -56,8 +64,9 @@ def one_line(text: object, *, limit: int = LONGEST) -> str:
 
 def redact(text: str) -> str:
     """`text` without what looks like a key, a token, an assertion or a session id."""
-    for pattern, replacement in _SECRETS:
-        text = pattern.sub(replacement, text)
+    if _SUSPECT.search(text):
+        for pattern, replacement in _SECRETS:
+            text = pattern.sub(replacement, text)
     return text
 
 
