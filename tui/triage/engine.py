@@ -1,0 +1,119 @@
+"""Runs checks: side by side what can be, in order what must be, streaming each finding as it comes.
+
+Knows no service and no rule: a check is an id, what it needs, and a coroutine that returns findings.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from time import monotonic
+from typing import Generic, TypeVar
+
+from tui.model import Finding, Phase, Status
+from tui.sanitise import one_line, redact
+from tui.words import _
+
+C = TypeVar("C")
+
+_CLOSING = frozenset({Status.FAIL, Status.SKIP})
+
+
+@dataclass(frozen=True, slots=True)
+class Check(Generic[C]):
+    """One step of the triage. `title` is marked with N_ and translated where it is shown.
+
+    `needs` are ids of findings: one of them failed or skipped makes this check a skip; an unknown one closes nothing.
+    `after` are ids of checks that must have ended first, however they ended.
+    A finding's id is its check's id, or lies below it. `required`: the fact is one that verdict.md requires.
+    """
+
+    id: str
+    title: str
+    phase: Phase
+    run: Callable[[C], Awaitable[Sequence[Finding]]]
+    scope: str = "user"
+    needs: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    required: bool = False
+
+
+Explain = Callable[[Check[C], Exception], Finding]
+OnFinding = Callable[[str, Finding], None]
+
+
+def own_failure(check: Check[C], error: Exception) -> Finding:
+    """The finding for a check that broke down: unknown, with the reason, redacted."""
+    reason = one_line(redact(f"{type(error).__name__}: {error}"), limit=500)
+    summary = _("This check broke down, so this could not be found out: {reason}").format(reason=reason)
+    return Finding(check.id, check.phase, Status.UNKNOWN, summary, evidence={"error": reason}, required=check.required)
+
+
+async def run_checks(
+    checks: Sequence[Check[C]], context: C, on_finding: OnFinding, *, explain: Explain[C] = own_failure
+) -> list[Finding]:
+    """Run the checks; every finding, in the order of the checks.
+
+    `on_finding` gets the check's id and each finding as it comes. `explain` turns an exception of a check into its
+    finding. Cancelled, it leaves no task behind. Raises ValueError when a check needs one that stands behind it."""
+    waits = {check.id: _waits(check, checks[:place]) for place, check in enumerate(checks)}
+    ended = {check.id: asyncio.Event() for check in checks}
+    found: dict[str, Sequence[Finding]] = {}
+
+    async def one(check: Check[C]) -> None:
+        for other in waits[check.id]:
+            await ended[other].wait()
+        start = monotonic()
+        findings = _behind(check, found) or await _run(check, context, explain)
+        ms = round((monotonic() - start) * 1000)
+        found[check.id] = findings = [finding if finding.ms else replace(finding, ms=ms) for finding in findings]
+        for finding in findings:
+            on_finding(check.id, finding)
+        ended[check.id].set()
+
+    async with asyncio.TaskGroup() as group:
+        for check in checks:
+            group.create_task(one(check), name=check.id)
+    return [finding for check in checks for finding in found[check.id]]
+
+
+async def _run(check: Check[C], context: C, explain: Explain[C]) -> Sequence[Finding]:
+    try:
+        return await check.run(context)
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        # Nobody cancelled us: something that the check waited for was cancelled, for its own reasons.
+        return [explain(check, RuntimeError(_("what it waited for was cancelled")))]
+    except Exception as error:  # noqa: BLE001 - whatever breaks in one check must not take the others with it
+        return [explain(check, error)]
+
+
+def _behind(check: Check[C], found: Mapping[str, Sequence[Finding]]) -> list[Finding]:
+    """The skip of a check that stands behind a closed gate; nothing where all gates are open."""
+    for findings in found.values():
+        for finding in findings:
+            if finding.status in _CLOSING and any(_is_or_above(finding.id, need) for need in check.needs):
+                behind = finding.evidence.get("behind", finding.id)
+                reason = finding.summary
+                if finding.status is Status.FAIL:
+                    reason = _("Not asked, because of: {summary}").format(summary=reason)
+                return [Finding(check.id, check.phase, Status.SKIP, reason, evidence={"behind": behind})]
+    return []
+
+
+def _waits(check: Check[C], before: Sequence[Check[C]]) -> tuple[str, ...]:
+    """The ids of the checks that must have ended before this one starts."""
+    ids = []
+    for asked in (*check.needs, *check.after):
+        owners = [other.id for other in before if _is_or_above(other.id, asked)]
+        if not owners:
+            raise ValueError(f"{check.id} waits for {asked}, which does not stand before it")
+        ids.append(max(owners, key=len))
+    return tuple(ids)
+
+
+def _is_or_above(upper: str, lower: str) -> bool:
+    return lower == upper or lower.startswith(f"{upper}.")

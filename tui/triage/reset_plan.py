@@ -1,0 +1,135 @@
+"""What a reset of one user would do, and every guard that may refuse it. Presses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tui.model import CheckResult, ResetPlan, Status, User, Verdict, Write
+from tui.triage import proof
+from tui.triage.checks import status_page
+from tui.triage.checks.facts import UserFacts
+from tui.triage.checks.past import NOT_YET_SHOWN, rows_of
+from tui.words import _
+
+if TYPE_CHECKING:
+    from tui.triage.session import Session
+
+
+@dataclass(frozen=True)
+class Case:
+    """One user, freshly checked, and what a reset of them would do."""
+
+    plan: ResetPlan
+    result: CheckResult
+    facts: UserFacts | None
+
+
+async def prepare(session: Session, user_id: str) -> Case:
+    """Check the user afresh, and say what a reset would do or why it is refused. Writes nothing to Salesforce.
+
+    Raises ServiceError where Salesforce cannot be asked, LookupError where there is no such user."""
+    org = await session.connect()
+    user = await session.user(user_id)
+    result, facts = (await session.examine([(user_id, user)]))[0]
+    refusal = next(filter(None, (guard(result, facts, session) for guard in _GUARDS)), "")
+    unproven = not refusal and not session.journal.confirmed(org.id, proof.PAGE)
+    if unproven:
+        refusal = _(
+            "The reading of this page has not been confirmed in this organisation: compare it with Setup first (Proof)."
+        )
+    plan = ResetPlan(
+        user=user,
+        org=org,
+        refusal=refusal,
+        needs_proof=unproven,
+        warnings=(*_warnings(), *_left_open(session, user)),
+        before=_snapshot(result, facts),
+    )
+    return Case(plan, result, facts)
+
+
+def _under_way(result: CheckResult, facts: UserFacts | None, session: Session) -> str:
+    waits = [step for step in result.steps if step.status is Status.WAIT]
+    if waits:
+        return _("Refused: {what} Look again later.").format(what=waits[0].summary)
+    pressed = [write for write in open_writes(session, result.user) if write.stage == "pressed"]
+    if pressed and pressed[0].pressed_at and session.clock() - pressed[0].pressed_at < NOT_YET_SHOWN:
+        return _("Refused: Reset was pressed for this user a moment ago. Check the user again in a minute.")
+    return ""
+
+
+def _not_unique(result: CheckResult, facts: UserFacts | None, session: Session) -> str:
+    step = next((step for step in result.steps if step.id == status_page.PAGE), None)
+    if step is None or "others" not in step.evidence:
+        return ""
+    return _("Refused: the page takes only a full name, and this one is not unique: {others}").format(
+        others="; ".join(step.evidence["others"])
+    )
+
+
+def _other_name(result: CheckResult, facts: UserFacts | None, session: Session) -> str:
+    step = next((step for step in result.steps if step.id == status_page.PAGE), None)
+    shown = facts.reading.shown_name if facts and facts.reading else step.evidence.get("shown_name") if step else None
+    if result.user is None or shown is None or shown.split() == result.user.name.split():
+        return ""
+    return _("Refused: the page answered about {shown}, not about {name}.").format(shown=shown, name=result.user.name)
+
+
+def _not_the_page(result: CheckResult, facts: UserFacts | None, session: Session) -> str:
+    if facts is None or facts.reading is None:
+        return _("Refused: the status page was not read for this user. {sentence}").format(sentence=result.sentence)
+    if facts.reading.shown_name is None:
+        return _("Refused: the page does not show whom it answers about.")
+    if not facts.reading.can_reset:
+        return _("Refused: the page shows no Reset button (it takes Manage Users and Manage Lightning Sync).")
+    return ""
+
+
+def _not_the_verdict(result: CheckResult, facts: UserFacts | None, session: Session) -> str:
+    if result.judgement.verdict is Verdict.RESET:
+        return ""
+    return _("Refused: a reset is for a user whose tests pass and who has an open error. {sentence}").format(
+        sentence=result.sentence
+    )
+
+
+_Guard = Callable[[CheckResult, UserFacts | None, "Session"], str]
+# The more telling sentence comes first; the verdict's own would hide it.
+_GUARDS: tuple[_Guard, ...] = (_under_way, _not_unique, _other_name, _not_the_verdict, _not_the_page)
+
+
+def _warnings() -> tuple[str, ...]:
+    return (
+        _(
+            "A reset clears the links between this user's Google items and Salesforce records, then builds them again. "
+            "The records themselves stay as they are."
+        ),
+        _("It begins with the next sync cycle; with many items it takes hours, up to a day or more."),
+        _("Events that the user does not want synced should be moved out of the calendar first."),
+    )
+
+
+def open_writes(session: Session, user: User | None) -> list[Write]:
+    return [write for write in session.unfinished() if user is not None and write.user_id == user.id]
+
+
+def _left_open(session: Session, user: User) -> list[str]:
+    """What to say of earlier writes for this user whose end is not known."""
+    return [
+        _("An earlier reset, of {time} UTC by {by}, was left without a known end.").format(
+            time=f"{write.planned_at:%Y-%m-%d %H:%M}", by=write.by
+        )
+        for write in open_writes(session, user)
+    ]
+
+
+def _snapshot(result: CheckResult, facts: UserFacts | None) -> dict[str, Any]:
+    """What is kept of a check: the status rows, the verdict, and the cause ids that fail."""
+    return {
+        "rows": rows_of(facts.reading if facts else None),
+        "verdict": result.judgement.verdict.value,
+        "causes": list(result.judgement.causes),
+        "fails": sorted({step.cause for step in result.steps if step.status is Status.FAIL and step.cause}),
+    }

@@ -1,0 +1,339 @@
+"""The triage as the two ways in use it: one organisation, one acting user, one journal.
+
+Used on one event loop. Nothing here writes to Salesforce but `reset`."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from tui.config import Settings
+from tui.google.client import Google
+from tui.http import Http
+from tui.journal.store import Journal, JournalError
+from tui.model import (
+    Call,
+    CheckResult,
+    ErrorReport,
+    Org,
+    Outcome,
+    Overview,
+    Phase,
+    ProofSample,
+    ResetPlan,
+    ResetResult,
+    Resolution,
+    ServiceError,
+    User,
+    Write,
+)
+from tui.salesforce.client import Salesforce
+from tui.sanitise import one_line
+from tui.triage import overview, proof, reset
+from tui.triage.checks import run
+from tui.triage.checks.facts import OrgFacts, UserFacts
+from tui.triage.checks.run import OnStep
+from tui.triage.checks.table import ORG_CHECKS, USER_CHECKS
+from tui.triage.reset_plan import prepare
+from tui.triage.resolve import resolve
+from tui.triage.verdict import open_errors
+from tui.words import _
+
+AT_ONCE = 20
+"""Users checked side by side: enough to keep all of Http's requests in flight while some wait for one answer."""
+
+OnResult = Callable[[CheckResult], None]
+OnProgress = Callable[[str, int], None]
+Examined = tuple[CheckResult, UserFacts | None]
+
+
+class StepPlan(NamedTuple):
+    """One step that a check will take."""
+
+    id: str
+    title: str
+    phase: Phase
+
+
+def _local_user() -> str:
+    try:
+        return one_line(getpass.getuser())
+    except (KeyError, OSError):  # a user without an entry in the password file
+        return "?"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Session:
+    """`by` is the local user, for the journal. `salesforce` and `google` are made from the settings unless given;
+    an `http` that is given stays the caller's to close. `sleep` and `timer` pace the watching of a reset."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        journal: Journal,
+        *,
+        http: Http | None = None,
+        now: Callable[[], datetime] = _utc_now,
+        by: str | None = None,
+        salesforce: Salesforce | None = None,
+        google: Google | None = None,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.settings = settings
+        self.journal = journal
+        self.by = by or _local_user()
+        self.now = now
+        self.sleep = sleep
+        self.timer = timer
+        self._own_http = http is None
+        self.http = http or Http(ca_file=settings.http.ca_file, proxy=settings.http.proxy)
+        self.salesforce = salesforce or Salesforce(settings.salesforce, self.http, links=settings.links, now=now)
+        if google is None and settings.google is not None:
+            google = Google(settings.google, self.http, now=now)
+        self.google = google
+        self.org: Org | None = None
+        self.presses: set[asyncio.Task[reset.Pressed]] = set()
+
+    async def connect(self) -> Org:
+        """Log in and say who answers; later calls answer at once. Raises ServiceError with an access cause."""
+        if self.org is None:
+            self.org = await self.salesforce.connect()
+        return self.org
+
+    def clock(self) -> datetime:
+        """Salesforce's clock where it has told the time, else ours."""
+        return self.salesforce.server_now or self.now()
+
+    @property
+    def writing(self) -> bool:
+        """Whether a press of Reset is on its way to Salesforce."""
+        return bool(self.presses)
+
+    @property
+    def calls(self) -> list[Call]:
+        """The newest calls made to the services, oldest first."""
+        return list(self.http.calls)
+
+    async def aclose(self) -> None:
+        """Wait for a write that is on its way, then close the connections."""
+        if self.presses:
+            await asyncio.wait(self.presses)
+        if self._own_http:
+            await self.http.aclose()
+
+    # ---- who ---------------------------------------------------------------------------------------------------------
+
+    async def resolve(self, queries: Sequence[str]) -> list[Resolution]:
+        """Whom each query names, in the order of the queries. Raises ServiceError."""
+        await self.connect()
+        return await resolve(self.salesforce, queries)
+
+    async def user(self, user_id: str) -> User:
+        """The user with this id, freshly read. Raises ServiceError; LookupError with a sentence where there is none."""
+        await self.connect()
+        for user in await self.salesforce.users_by_ids([user_id]):
+            return user
+        raise LookupError(_("There is no user with the id {id} in this organisation.").format(id=one_line(user_id)))
+
+    async def with_open_errors(self) -> list[str]:
+        """The ids of the users who have an open error, newest error first, each once. A row that gives only a name
+        counts where the name is unique. Raises ServiceError, JournalError."""
+        org = await self.connect()
+        days, now = self.settings.triage.open_days, self.clock()
+        rows = open_errors((await self.errors()).rows, run.NO_HISTORY, now, days)
+        names = [row.user_name for row in rows if not row.user_id]
+        named = {found.query: found.users for found in await self.resolve(names)}
+        open_ids: dict[str, None] = {}
+        for row in rows:
+            for user_id in [row.user_id] if row.user_id else [user.id for user in named[row.user_name]]:
+                if user_id not in open_ids and open_errors([row], self.journal.history(org.id, user_id), now, days):
+                    open_ids[user_id] = None
+        return list(open_ids)
+
+    # ---- checking ----------------------------------------------------------------------------------------------------
+
+    def plan(self) -> tuple[StepPlan, ...]:
+        """The steps of a check, in the order in which they are shown."""
+        titled = [(check.id, check.title, check.phase) for check in ORG_CHECKS]
+        titled += [(check.id, check.title, check.phase) for check in USER_CHECKS]
+        titled.sort(key=lambda step: run.RANK[step[2]])
+        return tuple(StepPlan(name, _(title), phase) for name, title, phase in titled)
+
+    async def check(
+        self,
+        users: Sequence[tuple[str, User]],
+        *,
+        reported: bool = False,
+        on_step: OnStep | None = None,
+        on_result: OnResult | None = None,
+    ) -> list[CheckResult]:
+        """Check the users, each with the query that named them; the results in the same order, streamed to `on_result`
+        as they come. Trouble of access makes undetermined results; nothing is raised for it."""
+        found = await self.examine(users, reported=reported, on_step=on_step, on_result=on_result)
+        return [result for result, _facts in found]
+
+    async def check_queries(
+        self,
+        queries: Sequence[str],
+        *,
+        reported: bool = False,
+        on_step: OnStep | None = None,
+        on_result: OnResult | None = None,
+    ) -> list[CheckResult | Resolution]:
+        """Log in, find out who is meant, check: the results in the order of the queries, a Resolution with a problem
+        where a query named nobody."""
+        try:
+            resolutions = await self.resolve(queries)
+        except ServiceError as error:
+            lost = [(query, None) for query in queries]
+            return [result for result, _facts in self._lost(lost, error, reported=reported, on_result=on_result)]
+        users = [(found.query, user) for found in resolutions for user in found.users]
+        results = iter(await self.check(users, reported=reported, on_step=on_step, on_result=on_result))
+        answers: list[CheckResult | Resolution] = []
+        for found in resolutions:
+            answers += [found] if found.problem else [next(results) for _user in found.users]
+        return answers
+
+    async def examine(
+        self,
+        users: Sequence[tuple[str, User]],
+        *,
+        reported: bool = False,
+        on_step: OnStep | None = None,
+        on_result: OnResult | None = None,
+    ) -> list[Examined]:
+        """`check`, each result with the facts that it rests on (None where Salesforce could not be asked)."""
+        try:
+            org = await self.connect()
+        except ServiceError as error:
+            return self._lost(users, error, reported=reported, on_result=on_result)
+        shared = self.facts(org, [user for _query, user in users])
+        checks = run.checks_for(shared)
+        done: dict[int, Examined] = {}
+        waiting = iter(enumerate(users))
+
+        async def worker() -> None:
+            for place, (query, user) in waiting:
+                facts = UserFacts(shared, user)
+                left = self._left() if len(users) > 1 else None
+                if left is None:
+                    result = await run.check_user(facts, checks, query, reported=reported, on_step=on_step)
+                else:
+                    reserve = self.settings.triage.api_reserve
+                    result = run.stopped(facts, query, reported=reported, left=left, reserve=reserve)
+                done[place] = self._recorded(org, result), facts
+                if on_result is not None:
+                    on_result(done[place][0])
+
+        async with asyncio.TaskGroup() as group:
+            for _worker in range(min(AT_ONCE, len(users))):
+                group.create_task(worker())
+        return [done[place] for place in range(len(users))]
+
+    def facts(self, org: Org, users: Sequence[User]) -> OrgFacts:
+        """What is read once for all these users; nothing is read yet."""
+        return OrgFacts(
+            org=org,
+            settings=self.settings,
+            salesforce=self.salesforce,
+            page=self.salesforce.page(),
+            google=self.google,
+            journal=self.journal,
+            now=self.now,
+            users=users,
+        )
+
+    def _lost(
+        self,
+        users: Sequence[tuple[str, User | None]],
+        error: ServiceError,
+        *,
+        reported: bool,
+        on_result: OnResult | None,
+    ) -> list[Examined]:
+        results = [run.without_access(query, user, error, reported=reported, now=self.clock()) for query, user in users]
+        if on_result is not None:
+            for result in results:
+                on_result(result)
+        return [(result, None) for result in results]
+
+    def _left(self) -> int | None:
+        """The API calls left of the day where they are fewer than the reserve, else None."""
+        used, limit = self.salesforce.api_used, self.salesforce.api_limit
+        if used is None or not limit or limit - used >= limit * self.settings.triage.api_reserve:
+            return None
+        return max(0, limit - used)
+
+    def _recorded(self, org: Org, result: CheckResult) -> CheckResult:
+        """The result, kept in the journal; where that fails the result says so."""
+        try:
+            self.journal.record_check(org, self.by, result)
+        except JournalError as error:
+            told = _("This check is not in the journal: {reason}").format(reason=error)
+            return replace(result, not_tested=(*result.not_tested, told))
+        return result
+
+    # ---- the organisation --------------------------------------------------------------------------------------------
+
+    async def errors(self) -> ErrorReport:
+        """The error report. Raises ServiceError."""
+        await self.connect()
+        return await self.salesforce.errors(self.clock())
+
+    async def overview(self) -> Overview:
+        """The guide's checklist with its live state, and what can be read. Raises ServiceError without a login."""
+        return await overview.read(self)
+
+    # ---- reset and proof ---------------------------------------------------------------------------------------------
+
+    async def plan_reset(self, user_id: str) -> ResetPlan:
+        """What a reset of this user would do, or why it is refused; checks the user afresh. Raises ServiceError,
+        LookupError."""
+        return (await prepare(self, user_id)).plan
+
+    async def reset(
+        self,
+        user_id: str,
+        *,
+        wait: bool = True,
+        on_progress: OnProgress | None = None,
+        on_result: OnResult | None = None,
+    ) -> ResetResult:
+        """Check afresh, and reset where verdict.md allows it; `wait` follows it to its end and checks again (that
+        result goes to `on_result`). Once it has started it goes on to a safe end even if the caller is cancelled.
+        Raises ServiceError and LookupError before anything was written, JournalError."""
+        return await reset.start(self, user_id, wait=wait, on_progress=on_progress, on_result=on_result)
+
+    async def resume(
+        self, write_id: int, on_progress: OnProgress | None = None, on_result: OnResult | None = None
+    ) -> ResetResult:
+        """Go on with an unfinished write: look, follow, close it; never press again. Raises as `reset`."""
+        return await reset.resume(self, write_id, on_progress=on_progress, on_result=on_result)
+
+    def drop(self, write_id: int) -> None:
+        """Leave an unfinished write as it is; it is closed with the outcome `unknown`. Raises JournalError."""
+        reason = _("Left as it was: nobody looked how it ended.")
+        self.journal.end_write(write_id, Outcome.UNKNOWN, reason, {}, self.clock())
+
+    def unfinished(self) -> tuple[Write, ...]:
+        """The writes of this organisation that were begun and never ended; () before the login."""
+        return self.journal.unfinished(self.org.id) if self.org else ()
+
+    async def proof_samples(self, user_id: str) -> tuple[ProofSample, ...]:
+        """Readings of the status page for an admin to compare with Setup. Raises ServiceError, LookupError."""
+        return await proof.samples(self, user_id)
+
+    def answer_proof(self, answers: Mapping[str, bool]) -> bool:
+        """Keep what the admin saw (user id -> the same or not); True when the reading now counts as confirmed."""
+        if self.org is None:
+            return False
+        return self.journal.confirm(self.org.id, proof.PAGE, self.by, answers, self.clock())
