@@ -1,0 +1,311 @@
+"""Every action of the console, once: key bindings, footer, help and the command line are made from this table.
+
+A guard says when an action is allowed: it returns an empty text, or the sentence why not. Screens carry an action out
+in a method named `do_<id>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from textual.binding import Binding, BindingType
+
+from tui.model import Verdict
+from tui.words import N_, _
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What guards may look at: where the person stands, and what is going on there."""
+
+    screen: str
+    connected: bool = False
+    armed: bool = False
+    has_row: bool = False
+    can_open: bool = False
+    checking: bool = False
+    resetting: bool = False
+    user_known: bool = False
+    reset_known: bool = False
+    verdict: Verdict | None = None
+    unfinished: int = 0
+    filtered: bool = False
+
+
+Guard = Callable[[Scene], str]
+
+
+def _always(_scene: Scene) -> str:
+    return ""
+
+
+def _connected(scene: Scene) -> str:
+    return "" if scene.connected else _("Not connected to Salesforce: press r to try again.")
+
+
+def _has_row(scene: Scene) -> str:
+    return "" if scene.has_row else _("There is nothing under the cursor.")
+
+
+def _can_open(scene: Scene) -> str:
+    return "" if scene.can_open else _("There is no more to show about this line.")
+
+
+def _idle(scene: Scene) -> str:
+    if scene.resetting:
+        return _("A reset is under way: wait for its end.")
+    return _("A check is running: x stops it.") if scene.checking else _connected(scene)
+
+
+def _checking(scene: Scene) -> str:
+    if scene.resetting:
+        return _("A reset that has started is not stopped: Salesforce carries it on in any case.")
+    return "" if scene.checking else _("Nothing is running that could be stopped.")
+
+
+def _reset(scene: Scene) -> str:
+    if busy := _idle(scene):
+        return busy
+    if not scene.user_known or scene.verdict is None:
+        return _("Check this user first (c).")
+    if scene.verdict is not Verdict.RESET:
+        return _("A reset is offered only where the verdict is a reset: here it would not help.")
+    return "" if scene.armed else _("The console is read-only: type :write to allow changes for 15 minutes.")
+
+
+def _unfinished(scene: Scene) -> str:
+    return "" if scene.unfinished else _("No reset was left unfinished.")
+
+
+def _armed(scene: Scene) -> str:
+    return "" if scene.armed else _("The console is read-only already.")
+
+
+START = frozenset({"start"})
+MAIN = frozenset({"overview", "errors"})
+USER = frozenset({"troubleshoot"})
+LISTS = frozenset({"overview", "errors", "troubleshoot", "pick", "log", "help", "proof"})
+ANY = LISTS | {"start"}
+OPENING = LISTS - {"help", "log", "proof"}
+FILTERED = frozenset({"errors", "pick", "log"})
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that a person can do. `keys` as Textual names them, empty for the command line only;
+    `footer` whether the footer names it, `dimmed` whether it stays there, dimmed, when refused."""
+
+    id: str
+    keys: str
+    label: str
+    help: str
+    group: str
+    where: frozenset[str]
+    allowed: Guard = _always
+    footer: bool = False
+    dimmed: bool = False
+
+    @property
+    def shown_keys(self) -> list[str]:
+        """The keys as a person would write them; the command where there is no key."""
+        return [KEY_NAMES.get(key, key) for key in self.keys.split(",") if key] or [f":{self.id}"]
+
+
+KEY_NAMES = {
+    "escape": "Esc",
+    "enter": "Enter",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "slash": "/",
+    "at": "@",
+    "colon": ":",
+    "question_mark": "?",
+    "up": "↑",
+    "down": "↓",
+}
+
+GO, DO, MOVE, PROGRAM = N_("Go to"), N_("Do"), N_("Move"), N_("Program")
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        "open",
+        "enter",
+        N_("open"),
+        N_("Open the line under the cursor, or show what is behind it."),
+        GO,
+        OPENING,
+        _can_open,
+        True,
+    ),
+    Action("back", "escape", N_("back"), N_("One step back; on a list, clear the filter first."), GO, ANY, _always),
+    Action(
+        "overview",
+        "1",
+        N_("overview"),
+        N_("The state of the connection, the set-up checklist, the figures."),
+        GO,
+        LISTS,
+        _always,
+        True,
+    ),
+    Action("errors", "2", N_("errors"), N_("Every error of this and last year."), GO, LISTS, _always, True),
+    Action(
+        "troubleshoot",
+        "t",
+        N_("user"),
+        N_("Troubleshoot a user: type an address, a name, a username or an id."),
+        GO,
+        LISTS,
+        _connected,
+        True,
+    ),
+    Action("check", "c", N_("check"), N_("Run the triage of this user again."), DO, USER, _idle, True),
+    Action("cancel", "x", N_("stop"), N_("Stop the check that is running."), DO, USER, _checking, True),
+    Action(
+        "reset",
+        "R",
+        N_("reset"),
+        N_("Reset this user's sync: shows what it will do, then asks."),
+        DO,
+        USER,
+        _reset,
+        True,
+        True,
+    ),
+    Action(
+        "reported",
+        "p",
+        N_("reported"),
+        N_("The person says that it does not work: check again with that; once more takes it back."),
+        DO,
+        USER,
+        _idle,
+        True,
+    ),
+    Action(
+        "filter",
+        "slash",
+        N_("filter"),
+        N_("Show only the lines that hold every word; -word leaves out those that hold it."),
+        DO,
+        FILTERED,
+        _always,
+        True,
+    ),
+    Action(
+        "refresh",
+        "r",
+        N_("refresh"),
+        N_("Read again. What was read before stays until the answer is there."),
+        DO,
+        MAIN | USER,
+        _always,
+        True,
+    ),
+    Action(
+        "unfinished",
+        "U",
+        N_("unfinished"),
+        N_("Go on with a reset that was left unfinished, or leave it."),
+        DO,
+        LISTS,
+        _unfinished,
+        True,
+    ),
+    Action("down", "j,down", N_("down"), N_("One line down."), MOVE, LISTS),
+    Action("up", "k,up", N_("up"), N_("One line up."), MOVE, LISTS),
+    Action("page_down", "pagedown,ctrl+f,ctrl+d", N_("page down"), N_("One page down."), MOVE, LISTS),
+    Action("page_up", "pageup,ctrl+b,ctrl+u", N_("page up"), N_("One page up."), MOVE, LISTS),
+    Action("top", "g,home", N_("first"), N_("The first line."), MOVE, LISTS),
+    Action("bottom", "G,end", N_("last"), N_("The last line."), MOVE, LISTS),
+    Action(
+        "log",
+        "at",
+        N_("calls"),
+        N_("Every call made to Salesforce and Google: method, path, status, time. No secrets."),
+        PROGRAM,
+        LISTS,
+    ),
+    Action(
+        "command",
+        "colon",
+        N_("command"),
+        N_("Type a command: write, readonly, quit, or the name of any action."),
+        PROGRAM,
+        ANY,
+    ),
+    Action(
+        "write",
+        "",
+        N_("write"),
+        N_("Allow actions that change something in Salesforce, for 15 minutes."),
+        PROGRAM,
+        LISTS,
+    ),
+    Action("readonly", "", N_("readonly"), N_("Forbid actions that change something."), PROGRAM, LISTS, _armed),
+    Action(
+        "practice",
+        "enter",
+        N_("start the practice org"),
+        N_("Start the practice org on this computer and connect to it."),
+        DO,
+        START,
+        _always,
+        True,
+    ),
+    Action(
+        "help", "question_mark,f1", N_("help"), N_("Every key, and what it does here."), PROGRAM, ANY, _always, True
+    ),
+    Action(
+        "quit",
+        "q,ctrl+c",
+        N_("quit"),
+        N_("Leave. A reset that is under way is left in safety first."),
+        PROGRAM,
+        ANY,
+        _always,
+        True,
+    ),
+)
+
+
+class Registry:
+    """The actions with the keys in force: the table's own, unless the config's [ui.keys] says otherwise."""
+
+    def __init__(self, keys: Mapping[str, str]) -> None:
+        self.actions = tuple(replace(action, keys=keys.get(action.id, action.keys)) for action in ACTIONS)
+        self.by_id = {action.id: action for action in self.actions}
+        self.problems = (*_unknown(keys), *self._clashes())
+
+    def on(self, screen: str) -> tuple[Action, ...]:
+        """The actions of that screen, in the table's order."""
+        return tuple(action for action in self.actions if screen in action.where)
+
+    def _clashes(self) -> tuple[str, ...]:
+        """A sentence for each key that two actions of one screen claim."""
+        clashes: dict[str, str] = {}
+        for screen in sorted(ANY):
+            taken: dict[str, str] = {}
+            for action in self.on(screen):
+                for key in filter(None, action.keys.split(",")):
+                    first = taken.setdefault(key, action.id)
+                    if first != action.id:
+                        clashes[key] = _("[ui.keys]: the key {key} stands for both {first} and {second}.").format(
+                            key=key, first=first, second=action.id
+                        )
+        return tuple(clashes.values())
+
+
+def _unknown(keys: Mapping[str, str]) -> tuple[str, ...]:
+    known = {action.id for action in ACTIONS}
+    return tuple(_("[ui.keys]: there is no action {id}.").format(id=id_) for id_ in keys if id_ not in known)
+
+
+def bindings(screen: str) -> list[BindingType]:
+    """Textual's bindings for the actions of that screen (the keymap replaces their keys by id)."""
+    return [
+        Binding(action.keys, f"do('{action.id}')", action.label, show=False, id=action.id)
+        for action in ACTIONS
+        if action.keys and screen in action.where
+    ]

@@ -1,0 +1,278 @@
+"""What every screen of the console has in common: the bars around it, its keys, its way of asking and telling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widget import Widget
+
+from screens import engine as room
+from screens.actions import MOVE, Registry, Scene
+from screens.glyphs import glyph
+from screens.state import Store
+from screens.widgets.bars import ConfirmBar, Flash, Keys, Spinner, TopBar
+from screens.widgets.ink import Bar, Line, Span
+from screens.widgets.prompt import Prompt
+from screens.widgets.virtual_list import VirtualList
+from tui.words import _
+
+
+class Host(Protocol):
+    """What a screen asks of the application around it (screens/console.py)."""
+
+    store: Store
+    registry: Registry
+
+    def ask(self, request: room.Request) -> int: ...
+    def cancel(self, ticket: int) -> None: ...
+    def open_user(self, query: str, title: str) -> None: ...
+    def find_user(self, text: str) -> None: ...
+    def open_unfinished(self) -> None: ...
+    def go(self, screen: str) -> None: ...
+    def show_screen(self, screen: Screen[None]) -> None: ...
+    def leave_screen(self) -> None: ...
+    def connect(self) -> None: ...
+    def load_errors(self) -> None: ...
+    def load_overview(self) -> None: ...
+    def start_practice(self) -> None: ...
+    def quit_console(self) -> None: ...
+    def command(self, text: str) -> None: ...
+    def tell(self, sentence: str, ink: str = "") -> None: ...
+    def redraw(self) -> None: ...
+
+
+class Foot(Vertical):
+    """The line above the footer: a message, a question, or something to type in."""
+
+    DEFAULT_CSS = "Foot { height: 1; }"
+
+
+class ConsoleScreen(Screen[None], inherit_bindings=False):
+    """A screen with the org on top, a line that says where we are, a body, a line for messages, and the keys.
+
+    Subclasses give `name_`, `BINDINGS` (made by `actions.bindings`), `crumb`, `body`, and `do_<id>` for
+    the actions of theirs."""
+
+    AUTO_FOCUS = ""
+    name_ = ""
+
+    @property
+    def host(self) -> Host:
+        """The application, as far as screens know it."""
+        return cast(Host, self.app)
+
+    @property
+    def store(self) -> Store:
+        return self.host.store
+
+    # What subclasses say.
+
+    def body(self) -> Iterator[Widget]:
+        """The widgets between the bars."""
+        raise NotImplementedError
+
+    def crumb(self) -> Line:
+        """Where we are, and what else is worth a line."""
+        raise NotImplementedError
+
+    def aside(self) -> Line:
+        """What stands at the right of that line: the age of what is shown."""
+        return ()
+
+    def draw(self) -> None:
+        """Bring the body in line with the state."""
+
+    def hear(self, event: room.Event) -> None:
+        """Something that the engine says, after the store has kept it."""
+
+    def going_on(self) -> tuple[str, int] | None:
+        """What runs for this screen, else the reset that runs, and for how many seconds, for the spinner."""
+        case = self.store.resetting
+        if case is None or case.since is None:
+            return None
+        return _("resetting {user}").format(user=case.name), int((self.store.now() - case.since).total_seconds())
+
+    def scene(self) -> Scene:
+        """What guards look at."""
+        return Scene(
+            self.name_,
+            connected=self.store.connected,
+            armed=self.store.armed,
+            unfinished=len(self.store.unfinished),
+        )
+
+    @property
+    def list_(self) -> VirtualList | None:
+        """The list that the movement keys move in."""
+        return next(iter(self.query(VirtualList)), None)
+
+    # The frame.
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        with Vertical(id="where"):
+            yield Bar(id="crumb")
+            yield Spinner()
+        with Vertical(id="body"):
+            yield from self.body()
+        with Foot():
+            yield Flash()
+            yield ConfirmBar(self._moves)
+            yield Prompt()
+        yield Keys()
+        notice = Bar(id="too-small")
+        notice.say(((_("Too small: 60x15 at least."), "warn"),))
+        yield notice
+
+    def _moves(self, key: str) -> bool:
+        """Whether that key moves in the list."""
+        return any(
+            key in action.keys.split(",") for action in self.host.registry.on(self.name_) if action.group == MOVE
+        )
+
+    def on_mount(self) -> None:
+        self.refresh_all()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.refresh_all)
+
+    def on_screen_resume(self) -> None:
+        self.refresh_all()
+
+    def refresh_all(self) -> None:
+        """Bring bars and body in line with the state; draws only what differs."""
+        if not self.is_mounted:
+            return
+        self.draw()
+        self.refresh_bars()
+
+    def refresh_bars(self) -> None:
+        if not self.is_mounted:
+            return
+        width = self.size.width
+        scene = self.scene()
+        self.query_one(TopBar).tell(self.store, width)
+        aside = self.aside()
+        self.query_one("#crumb", Bar).say(self.crumb(), ((" ", ""), *aside) if aside else ())
+        self.query_one(Keys).tell(self.host.registry.on(self.name_), scene, width)
+        self.query_one(Spinner).watch_over(self.going_on)
+
+    @on(VirtualList.Moved)
+    def _on_moved(self, event: VirtualList.Moved) -> None:
+        if event.source is self.list_:
+            self.cursor_moved()
+
+    def cursor_moved(self) -> None:
+        """The cursor of the list stands elsewhere: what the keys can do may differ."""
+        self.query_one(Keys).tell(self.host.registry.on(self.name_), self.scene(), self.size.width)
+
+    def flash(self, sentence: str, ink: str = "") -> None:
+        """Say something in the message line."""
+        self.query_one(Flash).tell(sentence, ink)
+
+    @property
+    def confirm(self) -> ConfirmBar:
+        return self.query_one(ConfirmBar)
+
+    @property
+    def prompt(self) -> Prompt:
+        return self.query_one(Prompt)
+
+    @property
+    def asking(self) -> bool:
+        """Whether the foot line waits for an answer."""
+        return self.confirm.open or self.prompt.open
+
+    # Actions: every one goes through here, from a key or from the command line.
+
+    def action_do(self, id_: str) -> None:
+        """Carry out the action, or say why not."""
+        action = self.host.registry.by_id[id_]
+        if self.name_ not in action.where:
+            self.flash(_("“{action}” has no use on this screen.").format(action=_(action.label)), "dim")
+            return
+        if refusal := action.allowed(self.scene()):
+            self.flash(refusal, "warn")
+            return
+        cast("Callable[[], Any]", getattr(self, f"do_{action.id}"))()
+
+    def do_back(self) -> None:
+        self.host.leave_screen()
+
+    def do_overview(self) -> None:
+        self.host.go("overview")
+
+    def do_errors(self) -> None:
+        self.host.go("errors")
+
+    def do_troubleshoot(self) -> None:
+        self.prompt.ask(_("User:"), lambda text: self.host.find_user(text) if text else None)
+
+    def do_unfinished(self) -> None:
+        self.host.open_unfinished()
+
+    def do_command(self) -> None:
+        self.prompt.ask(":", self.host.command)
+
+    def do_write(self) -> None:
+        self.store.arm()
+        self.host.redraw()
+        self.flash(_("Changes in Salesforce are allowed for {n} minutes; :readonly ends it.").format(n=15), "warn")
+
+    def do_readonly(self) -> None:
+        self.store.disarm()
+        self.host.redraw()
+        self.flash(_("Read-only again."), "ok")
+
+    def do_log(self) -> None:
+        from screens.log import LogScreen
+
+        self.host.show_screen(LogScreen())
+
+    def do_help(self) -> None:
+        from screens.help import HelpScreen
+
+        self.host.show_screen(HelpScreen(self))
+
+    def do_quit(self) -> None:
+        self.host.quit_console()
+
+    def do_down(self) -> None:
+        self._move(1)
+
+    def do_up(self) -> None:
+        self._move(-1)
+
+    def do_page_down(self) -> None:
+        if self.list_ is not None:
+            self.list_.turn(1)
+
+    def do_page_up(self) -> None:
+        if self.list_ is not None:
+            self.list_.turn(-1)
+
+    def do_top(self) -> None:
+        if self.list_ is not None:
+            self.list_.go(0)
+
+    def do_bottom(self) -> None:
+        if self.list_ is not None:
+            self.list_.go(self.list_.count - 1)
+
+    def _move(self, rows: int) -> None:
+        if self.list_ is not None:
+            self.list_.move(rows)
+
+
+def path(*steps: str) -> Line:
+    """A trail of places; the last one is where we are."""
+    spans: list[Span] = [(" ", "")]
+    for number, step in enumerate(steps):
+        last = number == len(steps) - 1
+        spans += [(step, "strong" if last else "dim")] + ([] if last else [(f" {glyph('arrow')} ", "dim")])
+    return tuple(spans)

@@ -1,0 +1,312 @@
+"""The full-screen console: the state, the screens, and the one place where the engine's events come in.
+
+The engine speaks from a thread of its own. What it says goes into an inbox; one message at a time wakes the screen's
+loop to empty it, so a burst of events costs one redraw, and the engine never waits for the screen.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import App
+from textual.message import Message
+from textual.screen import Screen
+
+from screens import engine as room
+from screens import glyphs, themes
+from screens.actions import Registry
+from screens.base import ConsoleScreen
+from screens.errors import ErrorsScreen
+from screens.overview import OverviewScreen
+from screens.pick import PickScreen
+from screens.start import StartScreen
+from screens.state import Store, utc_now
+from screens.troubleshoot import TroubleshootScreen
+from screens.words import OUTCOME, VERDICT, stamp
+from tui.look import Look
+from tui.model import Write
+from tui.words import _
+
+Starter = Callable[[Callable[[room.Event], None]], room.Engine]
+"""Starts an engine that posts its events to the function given."""
+
+TICK = 5.0
+"""Seconds between looks at what grows old by itself: ages, minutes left to write."""
+
+
+class Spoke(Message):
+    """The engine has said something: look into the inbox."""
+
+
+class Console(App[int], inherit_bindings=False):
+    """`start` makes the engine, after the first frame; None: a start screen offers `practice`."""
+
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "overview": OverviewScreen,
+        "errors": ErrorsScreen,
+        "start": StartScreen,
+    }
+    DEFAULT_MODE = "overview"
+    CSS_PATH: ClassVar = [Path(__file__).parent / f"{name}.tcss" for name in ("console", "overview", "errors")]
+    ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-normal")]  # noqa: RUF012 - Textual declares it as an instance's
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (15, "-tall"), (32, "-high")]  # noqa: RUF012 - the same
+    TITLE = "Passerelle"
+
+    def __init__(
+        self,
+        start: Starter | None,
+        practice: Starter,
+        *,
+        write: bool = False,
+        look: Look | None = None,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        super().__init__()
+        self.look = look or Look()
+        self.store = Store(now=now)
+        self.registry = Registry(self.look.keys)
+        self.engine: room.Engine | None = None
+        self._start, self._practice = start, practice
+        self._inbox: deque[room.Event] = deque()
+        self._woken = False
+        self._finding, self._sought = 0, ""
+        self._notes = list(self.registry.problems)
+        if write:
+            self.store.arm()
+        glyphs.use(ascii_only=self.look.ascii)
+        self._dress()
+        self.set_keymap({id_: key for id_, key in self.look.keys.items() if id_ in self.registry.by_id})
+
+    def _dress(self) -> None:
+        for theme in (themes.DARK, themes.LIGHT):
+            self.register_theme(theme)
+        name = themes.choose(self.look.theme, self.console.color_system)
+        if name not in self.available_themes:
+            self._notes.append(_("[ui] theme: there is no theme {name}; auto, dark, light, ansi.").format(name=name))
+            name = themes.DARK.name
+        self.theme = name
+        self.inks = themes.inks(self.available_themes[name])
+
+    def on_mount(self) -> None:
+        self.set_interval(TICK, self._tick)
+        if self._start is not None:
+            self.call_after_refresh(self._open, self._start)
+
+    def _open(self, start: Starter) -> None:
+        """Start the engine; called when the first frame stands."""
+        self.engine = start(self.post)
+        self.connect()
+        for note in self._notes[:1]:
+            self.tell(note, "warn")
+
+    # What the engine says.
+
+    def post(self, event: room.Event) -> None:
+        """Take an event, from any thread; returns at once."""
+        self._inbox.append(event)
+        if not self._woken:
+            self._woken = True
+            with suppress(RuntimeError):  # the loop has ended: nobody is left to hear it
+                self.post_message(Spoke())
+
+    def on_spoke(self) -> None:
+        self._woken = False
+        while self._inbox:
+            self._receive(self._inbox.popleft())
+        self.redraw()
+
+    def _receive(self, event: room.Event) -> None:
+        before = self.store.resetting
+        self.store.take(event)
+        match event:
+            case room.Connected():
+                self._connected()
+            case room.Unfinished(writes=writes) if writes:
+                self._offer(writes[0])
+            case room.UsersFound(users=users, problem=problem) if event.ticket == self._finding:
+                self._found(users, problem)
+            case room.Failed(ticket=ticket, sentence=sentence) if ticket in {0, self._finding}:
+                self.tell(sentence, "warn")
+            case room.CheckDone() if before is not None and before.doing.name == "NOTHING":
+                self._reset_ended(before)
+        for screen in list(self.screen_stack):
+            if isinstance(screen, ConsoleScreen) and screen.is_mounted:
+                screen.hear(event)
+
+    def _connected(self) -> None:
+        if self.current_mode == "start":
+            self.switch_mode("overview")
+        self.load_overview()
+        self.load_errors()
+
+    def _reset_ended(self, case: Any) -> None:
+        """A reset and its verification are over while another screen may be in front."""
+        top = self.screen
+        if isinstance(top, TroubleshootScreen) and top.case is case:
+            return
+        if case.reset is not None and case.result is not None:
+            self.tell(
+                f"{case.name}: {_(OUTCOME[case.reset.outcome][0])} {_(VERDICT[case.result.judgement.verdict][0])}.",
+                OUTCOME[case.reset.outcome][1],
+            )
+
+    # What screens ask.
+
+    @property
+    def front(self) -> ConsoleScreen | None:
+        """The screen in front, once it stands."""
+        screen = self.screen
+        return screen if isinstance(screen, ConsoleScreen) and screen.is_mounted else None
+
+    def ask(self, request: room.Request) -> int:
+        if self.engine is None:
+            raise RuntimeError("asked before the engine was started")
+        return self.engine.ask(request)
+
+    def cancel(self, ticket: int) -> None:
+        if self.engine is not None and ticket:
+            self.engine.cancel(ticket)
+
+    def connect(self) -> None:
+        if self.engine is not None and not self.store.connecting:
+            self.store.connecting = self.ask(room.Connect())
+            self.store.connecting_since = self.store.now()
+            self.store.not_connected = None
+            self.redraw()
+
+    def load_overview(self) -> None:
+        self._load(self.store.overview, room.LoadOverview())
+
+    def load_errors(self) -> None:
+        self._load(self.store.errors, room.LoadErrors())
+
+    def _load(self, reading: Any, request: room.Request) -> None:
+        if self.engine is not None and not reading.under_way:
+            reading.ask(self.ask(request), self.store.now())
+            self.redraw()
+
+    def start_practice(self) -> None:
+        self._open(self._practice)
+
+    def find_user(self, text: str) -> None:
+        if self.store.connected:
+            self._finding, self._sought = self.ask(room.FindUsers(text)), text
+            self.tell(_("Looking for {text}…").format(text=text))
+
+    def _found(self, users: tuple[Any, ...], problem: str) -> None:
+        self._finding = 0
+        self.tell(problem, "warn")
+        if len(users) == 1:
+            self.open_user(users[0].id, users[0].name)
+        elif users:
+            self.push_screen(PickScreen(self._sought, users))
+
+    def open_user(self, query: str, title: str) -> None:
+        if not self.store.connected:
+            self.tell(_("Not connected to Salesforce: press r to try again."), "warn")
+            return
+        self.push_screen(TroubleshootScreen(self.store.case(query, title)))
+
+    # A reset that an earlier session left unfinished.
+
+    def open_unfinished(self) -> None:
+        if self.store.unfinished:
+            self._offer(self.store.unfinished[0])
+
+    def _offer(self, write: Write) -> None:
+        screen = self.front
+        if screen is None or screen.asking:
+            self.tell(_("A reset was left unfinished: U shows it."), "warn")
+            return
+        question = _("Reset of {user}, {time}: go on?").format(user=write.user_name, time=stamp(write.planned_at))
+        later = lambda: self.tell(_("Later: U brings it up again."))  # noqa: E731 - one sentence
+        screen.confirm.ask(
+            question,
+            {
+                "y": (_("go on"), lambda: self._resume(write)),
+                "d": (_("leave it"), lambda: self._drop(write)),
+                "escape": (_("later"), later),
+            },
+            later,
+        )
+
+    def _resume(self, write: Write) -> None:
+        self._without(write)
+        case = self.store.case(write.user_id, write.user_name)
+        case.resume(self.ask(room.ResumeWrite(write.id)), self.store.now())
+        self.push_screen(TroubleshootScreen(case))
+
+    def _drop(self, write: Write) -> None:
+        self._without(write)
+        self.ask(room.DropWrite(write.id))
+        self.tell(_("Left as it is: the journal says that its end is not known."))
+
+    def _without(self, write: Write) -> None:
+        self.store.unfinished = tuple(other for other in self.store.unfinished if other.id != write.id)
+
+    # Moving between screens.
+
+    def go(self, screen: str) -> None:
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.switch_mode(screen)
+
+    def show_screen(self, screen: Screen[None]) -> None:
+        if type(self.screen) is not type(screen):
+            self.push_screen(screen)
+
+    def leave_screen(self) -> None:
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def tell(self, sentence: str, ink: str = "") -> None:
+        """Say something in the message line of the screen in front."""
+        if self.front is not None:
+            self.front.flash(sentence, ink)
+
+    def redraw(self) -> None:
+        """Bring the screen in front in line with the state."""
+        if self.front is not None:
+            self.front.refresh_all()
+
+    def _tick(self) -> None:
+        if self.front is not None:
+            self.front.refresh_bars()
+
+    # The command line, and the way out.
+
+    def command(self, text: str) -> None:
+        """Carry out what was typed after `:`: the id of an action."""
+        word = text.lower()
+        if not word:
+            return
+        if word not in self.registry.by_id:
+            near = difflib.get_close_matches(word, self.registry.by_id, 1)
+            hint = _(" Did you mean {word}?").format(word=near[0]) if near else ""
+            self.tell(_("There is no command {word}.").format(word=word) + hint, "warn")
+        elif self.front is not None:
+            self.front.action_do(word)
+
+    def quit_console(self) -> None:
+        """Leave; while a write is in flight, only after a question."""
+        if self.engine is None or not self.engine.writing or self.front is None:
+            self.exit(0)
+            return
+        self.front.confirm.ask(
+            _("A reset is under way; Salesforce carries it on, the next start takes it up again. Leave?"),
+            {"y": (_("leave"), lambda: self.exit(0)), "n": (_("stay"), lambda: None)},
+            lambda: None,
+        )
+
+
+class Welcome(Console):
+    """The console where there is no config file yet: it begins with the start screen."""
+
+    DEFAULT_MODE = "start"

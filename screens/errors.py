@@ -1,0 +1,193 @@
+"""Errors: every row of the report, with a filter, the whole of one row below, and its user behind Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from textual.timer import Timer
+from textual.widget import Widget
+
+from screens import engine as room
+from screens.actions import Scene, bindings
+from screens.base import ConsoleScreen, path
+from screens.overview import completeness
+from screens.widgets.document import Block, Document
+from screens.widgets.ink import Bar, Line
+from screens.widgets.table import Column, Table
+from screens.words import ERROR_TYPE, as_of, number, stamp
+from tui.model import ErrorReport, ErrorRow
+from tui.words import _, ngettext
+
+REST = 0.08
+"""Seconds that the cursor must rest before the detail follows: a held key draws no details."""
+
+_OLDEST = datetime.min.replace(tzinfo=UTC)
+
+
+def newest_first(rows: Sequence[ErrorRow]) -> list[ErrorRow]:
+    """By time, newest first; rows without a time last; equal times in the report's order."""
+    return sorted(rows, key=lambda row: row.at or _OLDEST, reverse=True)
+
+
+def _text(row: ErrorRow) -> str:
+    """What the filter looks in."""
+    return " ".join((stamp(row.at), row.user_name, row.type_label, row.type, row.text, *row.cells.values()))
+
+
+class ErrorsScreen(ConsoleScreen):
+    name_ = "errors"
+    BINDINGS = bindings("errors")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: ErrorReport | None = None
+        self._rest: Timer | None = None
+
+    def body(self) -> Iterator[Widget]:
+        columns: list[Column[ErrorRow]] = [
+            Column(_("Time"), lambda row: (stamp(row.at), "dim"), 16),
+            Column(_("User"), lambda row: (row.user_name or "?", ""), 20),
+            Column(_("Type"), lambda row: (row.type_label or _(ERROR_TYPE[row.type]), "dim"), 11),
+            Column(_("User id"), lambda row: (row.user_id or "", "dim"), 18, from_width=140),
+            Column(_("Error"), lambda row: (row.text, ""), 0),
+        ]
+        yield Table(columns, lambda row: row.id, _text, id="errors")
+        yield Bar(id="detail-title", base="rule")
+        yield Document(id="detail", cursor_shown=False)
+
+    @property
+    def table(self) -> Table[ErrorRow]:
+        return self.query_one("#errors", Table)
+
+    @property
+    def list_(self) -> Table[ErrorRow]:
+        return self.table
+
+    def crumb(self) -> Line:
+        report, table = self._shown, self.table
+        where = path(_("Errors"))
+        if report is None:
+            return where
+        count = (
+            _("{n} of {m}").format(n=number(table.count), m=number(len(report.rows)))
+            if table.filter
+            else number(len(report.rows))
+        )
+        spans = (*where, (f"  {count}", ""))
+        if table.filter:
+            spans += ((f"  /{table.filter}", "accent"),)
+        if not report.complete:
+            cut = (
+                _("  cut: the report has {total} rows").format(total=number(report.total))
+                if report.total is not None
+                else _("  cut: the report has more rows")
+            )
+            spans += ((cut, "warn"),)
+        return spans
+
+    def aside(self) -> Line:
+        if self._shown is None:
+            return ()
+        failed = ((_("last reading failed, "), "warn"),) if self.store.errors.problem else ()
+        return (*failed, (as_of(self._shown.read_at, self.store.now()) + " ", "dim"))
+
+    def going_on(self) -> tuple[str, int] | None:
+        errors = self.store.errors
+        if errors.under_way and errors.asked_at:
+            return _("reading the report"), int((self.store.now() - errors.asked_at).total_seconds())
+        return super().going_on()
+
+    def scene(self) -> Scene:
+        row = self.table.current is not None
+        return Scene(
+            self.name_,
+            connected=self.store.connected,
+            armed=self.store.armed,
+            has_row=row,
+            can_open=row,
+            unfinished=len(self.store.unfinished),
+            filtered=bool(self.table.filter),
+        )
+
+    def draw(self) -> None:
+        errors, table = self.store.errors, self.table
+        table.tell(self._nothing())
+        if errors.value is not None and errors.value is not self._shown:
+            self._shown = errors.value
+            table.fill(newest_first(errors.value.rows))
+            self._show_detail()
+
+    def _nothing(self) -> Line:
+        errors = self.store.errors
+        if self.table.filter and errors.value is not None and errors.value.rows:
+            return ((_("  No row holds all of these words. Esc shows everything again."), "dim"),)
+        if errors.problem:
+            return ((f"  {errors.problem}", "warn"),)
+        if errors.under_way:
+            return ((_("  The report is being read…"), "dim"),)
+        if not self.store.connected:
+            return ((_("  Not connected to Salesforce: press 1 to see why, r to try again."), "dim"),)
+        return ((_("  The report holds no error of this or last year."), "ok"),)
+
+    def cursor_moved(self) -> None:
+        super().cursor_moved()
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(REST, self._show_detail)
+
+    def _show_detail(self) -> None:
+        row = self.table.current
+        if row is None:
+            self.query_one("#detail-title", Bar).say(())
+            self.query_one("#detail", Document).show([])
+            return
+        self.query_one("#detail-title", Bar).say(
+            (
+                (f" {row.user_name}", "strong"),
+                (f"  {row.type_label or _(ERROR_TYPE[row.type])}  {stamp(row.at)}", "dim"),
+            )
+        )
+        self.query_one("#detail", Document).show(self._detail(row), from_top=True)
+
+    def _detail(self, row: ErrorRow) -> list[Block]:
+        said = {row.text, row.user_name, row.type_label}
+        others = [(label, value) for label, value in row.cells.items() if value and value not in said]
+        blocks = [Block("text", ((row.text, ""),))]
+        blocks += [Block(f"cell.{label}", ((f"{label}: ", "dim"), (value, "")), hang=2) for label, value in others]
+        if self._shown is not None:
+            blocks.append(
+                Block("report", ((_("Report: "), "dim"), *completeness(self._shown, self.store.now())), hang=2)
+            )
+        return blocks
+
+    def do_open(self) -> None:
+        row = self.table.current
+        if row is not None:
+            self.host.open_user(row.user_id or row.user_name, row.user_name)
+
+    def do_back(self) -> None:
+        if self.table.filter:
+            self._narrow("")
+        else:
+            super().do_back()
+
+    def do_refresh(self) -> None:
+        if not self.store.connected:
+            self.host.connect()
+        self.host.load_errors()
+
+    def do_filter(self) -> None:
+        before = self.table.filter
+        self.prompt.ask("/", self._narrow, value=before, typed=self._narrow, left=lambda: self._narrow(""))
+
+    def _narrow(self, text: str) -> None:
+        self.table.narrow(text)
+        self.table.tell(self._nothing())
+        self.refresh_bars()
+
+    def hear(self, event: room.Event) -> None:
+        if isinstance(event, room.ErrorsLoaded) and (new := self.store.new_errors):
+            self.flash(ngettext("{n} new error.", "{n} new errors.", new).format(n=number(new)), "accent")
+        elif isinstance(event, room.Failed) and self._shown is not None and self.store.errors.problem == event.sentence:
+            self.flash(_("Could not read again: {why}").format(why=event.sentence), "warn")

@@ -1,0 +1,63 @@
+"""The few signs that the console draws: single-width ones, and an ASCII set on request.
+
+A sign never stands alone: a word says the same beside it.
+"""
+
+from __future__ import annotations
+
+from tui.model import Status
+
+_FINE = {
+    "cursor": "▌",
+    "ellipsis": "…",
+    "dot": "·",
+    "arrow": "›",
+    "rule": "─",
+    "bullet": "–",
+    "open": "▾",
+    "closed": "▸",
+    "pending": "·",
+    Status.PASS: "✓",
+    Status.WARN: "!",
+    Status.WAIT: "◷",
+    Status.FAIL: "✗",
+    Status.SKIP: "–",
+    Status.UNKNOWN: "?",
+}
+_ASCII = {
+    "cursor": ">",
+    "ellipsis": "~",
+    "dot": "-",
+    "arrow": ">",
+    "rule": "-",
+    "bullet": "-",
+    "open": "v",
+    "closed": ">",
+    "pending": ".",
+    Status.PASS: "+",
+    Status.WARN: "!",
+    Status.WAIT: "@",
+    Status.FAIL: "x",
+    Status.SKIP: "-",
+    Status.UNKNOWN: "?",
+}
+_SPIN = {False: "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏", True: "|/-\\"}
+
+_ascii = False
+
+
+def use(*, ascii_only: bool) -> None:
+    """Draw with the ASCII set, or with the fine one, from now on."""
+    global _ascii
+    _ascii = ascii_only
+
+
+def glyph(name: str) -> str:
+    """The sign of that name (one cell wide)."""
+    return (_ASCII if _ascii else _FINE)[name]
+
+
+def spin(turn: int) -> str:
+    """The spinner's sign for that turn."""
+    signs = _SPIN[_ascii]
+    return signs[turn % len(signs)]

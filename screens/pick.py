@@ -1,0 +1,65 @@
+"""Pick: several users fit what was typed; which one is meant?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.widget import Widget
+
+from screens.actions import Scene, bindings
+from screens.base import ConsoleScreen, path
+from screens.widgets.ink import Line
+from screens.widgets.table import Column, Table
+from tui.model import User
+from tui.words import _
+
+
+class PickScreen(ConsoleScreen):
+    name_ = "pick"
+    BINDINGS = bindings("pick")
+
+    def __init__(self, text: str, users: tuple[User, ...]) -> None:
+        super().__init__()
+        self._asked = text
+        self._users = users
+
+    def body(self) -> Iterator[Widget]:
+        columns: list[Column[User]] = [
+            Column(_("Name"), lambda user: (user.name, ""), 24),
+            Column(_("Address"), lambda user: (user.email, ""), 0),
+            Column(_("State"), _state, 9),
+            Column(_("Id"), lambda user: (user.id, "dim"), 18),
+            Column(_("Username"), lambda user: (user.username, "dim"), 32, from_width=120),
+        ]
+        yield Table(columns, lambda user: user.id, lambda user: f"{user.name} {user.email} {user.username} {user.id}")
+
+    @property
+    def table(self) -> Table[User]:
+        return self.query_one(Table)
+
+    def crumb(self) -> Line:
+        return (*path(_("Which user?")), (_("  {n} fit “{text}”").format(n=len(self._users), text=self._asked), "dim"))
+
+    def scene(self) -> Scene:
+        row = self.table.current is not None
+        return Scene(self.name_, self.store.connected, self.store.armed, has_row=row, can_open=row)
+
+    def draw(self) -> None:
+        if self.table.items is not self._users:
+            self.table.fill(self._users)
+
+    def do_open(self) -> None:
+        user = self.table.current
+        if user is not None:
+            self.host.leave_screen()
+            self.host.open_user(user.id, user.name)
+
+    def do_filter(self) -> None:
+        narrow = self.table.narrow
+        self.prompt.ask("/", narrow, value=self.table.filter, typed=narrow, left=lambda: narrow(""))
+
+
+def _state(user: User) -> tuple[str, str]:
+    if not user.active:
+        return _("inactive"), "bad"
+    return (_("frozen"), "bad") if user.frozen else (_("active"), "")

@@ -1,0 +1,127 @@
+"""What the console knows at this moment: plain data that the engine's events fill and the screens draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Generic, TypeVar
+
+from screens import engine as room
+from screens.case import Case
+from tui.model import Call, ErrorReport, Finding, Org, Overview, Write
+
+T = TypeVar("T")
+
+ARMED_FOR = timedelta(minutes=15)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Reading(Generic[T]):
+    """Something that is read on request. A failed reading keeps the old value and says so in `problem`."""
+
+    value: T | None = None
+    problem: str = ""
+    ticket: int = 0
+    asked_at: datetime | None = None
+
+    @property
+    def under_way(self) -> bool:
+        return self.ticket != 0
+
+    def ask(self, ticket: int, now: datetime) -> None:
+        self.ticket, self.asked_at = ticket, now
+
+    def got(self, value: T) -> None:
+        self.value, self.problem, self.ticket = value, "", 0
+
+    def failed(self, sentence: str) -> None:
+        self.problem, self.ticket = sentence, 0
+
+
+@dataclass
+class Store:
+    """The state that all screens share. `take` is the only way in for what the engine says."""
+
+    now: Callable[[], datetime] = utc_now
+    org: Org | None = None
+    not_connected: Finding | None = None
+    connecting: int = 0
+    connecting_since: datetime | None = None
+    overview: Reading[Overview] = field(default_factory=Reading)
+    errors: Reading[ErrorReport] = field(default_factory=Reading)
+    new_errors: int = 0
+    calls: tuple[Call, ...] = ()
+    unfinished: tuple[Write, ...] = ()
+    cases: list[Case] = field(default_factory=list)
+    armed_until: datetime | None = None
+
+    @property
+    def connected(self) -> bool:
+        return self.org is not None and self.not_connected is None
+
+    @property
+    def armed(self) -> bool:
+        """Whether actions that write to Salesforce are allowed now."""
+        return self.armed_until is not None and self.now() < self.armed_until
+
+    @property
+    def armed_minutes(self) -> int:
+        """Whole minutes left, rounded up; 0 when not armed."""
+        if not self.armed or self.armed_until is None:
+            return 0
+        return max(1, -(-int((self.armed_until - self.now()).total_seconds()) // 60))
+
+    def arm(self) -> None:
+        self.armed_until = self.now() + ARMED_FOR
+
+    def disarm(self) -> None:
+        self.armed_until = None
+
+    @property
+    def resetting(self) -> Case | None:
+        """The case whose reset is under way, if there is one."""
+        return next((case for case in self.cases if case.resetting), None)
+
+    def case(self, query: str, called: str) -> Case:
+        """The case of that user: the one whose reset runs or has ended, else a new one."""
+        kept = [case for case in self.cases if case.resetting or case.reset is not None]
+        for case in kept:
+            if query in {case.query, case.user.id if case.user else ""}:
+                self.cases = kept
+                return case
+        new = Case(query, called)
+        self.cases = [*kept, new]
+        return new
+
+    def take(self, event: room.Event) -> None:
+        """Keep what the engine says."""
+        for case in self.cases:
+            case.take(event, self.now())
+        match event:
+            case room.Connected(org=org):
+                self.org, self.not_connected, self.connecting = org, None, 0
+            case room.NotConnected(finding=finding):
+                self.not_connected, self.connecting = finding, 0
+            case room.Unfinished(writes=writes):
+                self.unfinished = writes
+            case room.OverviewLoaded(overview=overview):
+                self.overview.got(overview)
+            case room.ErrorsLoaded(report=report):
+                self._take_errors(report)
+            case room.Called(calls=calls):
+                self.calls = calls
+            case room.Failed(ticket=ticket, sentence=sentence) if ticket:
+                for reading in (self.overview, self.errors):
+                    if reading.ticket == ticket:
+                        reading.failed(sentence)
+
+    def _take_errors(self, report: ErrorReport) -> None:
+        old = self.errors.value
+        known = {row.id for row in old.rows} if old else set()
+        self.new_errors = sum(row.id not in known for row in report.rows) if old else 0
+        self.errors.got(report)

@@ -1,0 +1,105 @@
+"""The console's colours: exact colours of the 256-colour cube, so that a terminal without true colour shows the same.
+
+SSH does not forward COLORTERM, so most people see 256 colours, some 16 (reference/tui-practice.md, 4.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.style import Style
+from textual.color import Color
+from textual.theme import Theme
+
+DARK = Theme(
+    name="passerelle-dark",
+    dark=True,
+    primary="#5fafd7",
+    secondary="#8a8a8a",
+    accent="#87afd7",
+    success="#87af5f",
+    warning="#d7af5f",
+    error="#ff5f5f",
+    foreground="#d0d0d0",
+    background="#121212",
+    surface="#1c1c1c",
+    panel="#303030",
+)
+LIGHT = Theme(
+    name="passerelle-light",
+    dark=False,
+    primary="#005f87",
+    secondary="#626262",
+    accent="#005faf",
+    success="#005f00",
+    warning="#875f00",
+    error="#af0000",
+    foreground="#262626",
+    background="#ffffff",
+    surface="#eeeeee",
+    panel="#d0d0d0",
+)
+NAMES = {
+    "": DARK.name,
+    "auto": DARK.name,
+    "dark": DARK.name,
+    "light": LIGHT.name,
+    "ansi": "ansi-dark",
+    "ansi-dark": "ansi-dark",
+    "ansi-light": "ansi-light",
+}
+
+
+def choose(asked: str, color_system: str | None) -> str:
+    """The theme to use: the one asked for; with 16 colours the terminal's own palette, unless that was asked for."""
+    if color_system == "standard":
+        return "ansi-light" if asked in {"light", "ansi-light"} else "ansi-dark"
+    return NAMES.get(asked, asked)
+
+
+INKS: Mapping[str, tuple[str, str, str]] = {
+    "plain": ("foreground", "background", ""),
+    "dim": ("secondary", "", ""),
+    "strong": ("", "", "bold"),
+    "accent": ("primary", "", ""),
+    "head": ("primary", "", "bold"),
+    "ok": ("success", "", ""),
+    "bad": ("error", "", ""),
+    "warn": ("warning", "", ""),
+    "wait": ("accent", "", ""),
+    "cursor": ("", "panel", ""),
+    "bar": ("", "surface", ""),
+    "rule": ("", "surface", ""),
+    "key": ("primary", "", "bold"),
+    "production": ("background", "error", "bold"),
+    "sandbox": ("background", "warning", "bold"),
+    "practice": ("background", "success", "bold"),
+    "readonly": ("background", "secondary", ""),
+    "write": ("background", "error", "bold"),
+}
+"""What each ink is: the theme's colour for text and for the ground, and a style; empty: as what it is drawn on."""
+
+ANSI: Mapping[str, tuple[str, str, str]] = {
+    "dim": ("", "", "dim"),
+    "cursor": ("", "", "reverse"),
+    "production": ("error", "", "bold reverse"),
+    "sandbox": ("warning", "", "bold reverse"),
+    "practice": ("success", "", "bold reverse"),
+    "readonly": ("", "", "reverse"),
+    "write": ("error", "", "bold reverse"),
+}
+"""With 16 colours: the terminal's own palette, and reversed video where a ground would be needed."""
+
+
+def inks(theme: Theme) -> dict[str, Style]:
+    """Each ink in the colours of that theme, as Rich draws it."""
+    variables = theme.to_color_system().generate()
+    table = {**INKS, **ANSI} if theme.ansi else INKS
+
+    def colour(name: str) -> str | None:
+        return Color.parse(variables[name]).rich_color.name if name else None
+
+    return {
+        name: Style.parse(style) + Style(color=colour(text), bgcolor=colour(ground))
+        for name, (text, ground, style) in table.items()
+    }

@@ -1,0 +1,196 @@
+"""The one-line bars around every screen: which org, which keys work, what just happened, what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rich.cells import cell_len
+from textual import events
+from textual.timer import Timer
+from textual.widget import Widget
+
+from screens import glyphs
+from screens.actions import KEY_NAMES, Action, Scene
+from screens.state import Store
+from screens.widgets.ink import Bar, Line, Span, width_of
+from tui.model import OrgKind
+from tui.sanitise import one_line
+from tui.words import _
+
+KIND_INK = {OrgKind.PRODUCTION: "production", OrgKind.SANDBOX: "sandbox", OrgKind.PRACTICE: "practice"}
+
+
+class TopBar(Bar):
+    """Which org, of which kind, as which user, and whether anything can be changed: on every screen."""
+
+    def __init__(self) -> None:
+        super().__init__(base="bar")
+
+    def tell(self, store: Store, width: int) -> None:
+        badge: Span = (
+            (_(" WRITE {minutes} min ").format(minutes=store.armed_minutes), "write")
+            if store.armed
+            else (_(" READ-ONLY "), "readonly")
+        )
+        room = width - cell_len(badge[0])
+        org, api = _org(store, room), _api(store)
+        if width_of(org) + cell_len(api) > room:  # who acts matters more than how many calls are left
+            api = ""
+        self.say(org, ((api, "dim"), badge))
+
+
+def _org(store: Store, width: int) -> Line:
+    if store.org is None:
+        return ((_(" Passerelle "), "strong"),)
+    kind = f" {store.org.kind} "
+    name = one_line(store.org.name)
+    room = max(8, width - cell_len(kind) - 3)
+    if cell_len(name) > room:
+        name = name[: room - 1] + glyphs.glyph("ellipsis")
+    acting = _("as {user}").format(user=one_line(store.org.acting_user))
+    return ((" ", ""), (name, "strong"), (" ", ""), (kind, KIND_INK[store.org.kind]), (f" {acting}", "dim"))
+
+
+def _api(store: Store) -> str:
+    overview = store.overview.value
+    if overview is None or overview.api_used is None or overview.api_limit is None:
+        return ""
+    return _(" API {used}/{limit} ").format(used=overview.api_used, limit=overview.api_limit)
+
+
+class Keys(Bar):
+    """The footer: the actions that work here and now, in the registry's order, as many as there is room for."""
+
+    def __init__(self) -> None:
+        super().__init__(base="bar")
+
+    def tell(self, actions: Sequence[Action], scene: Scene, width: int) -> None:
+        last = [_hint(action, scene) for action in actions if action.id in {"help", "quit"}]
+        room = width - sum(_size(hint) for hint in last)
+        spans: list[Span] = []
+        for action in actions:
+            if not action.footer or action.id in {"help", "quit"}:
+                continue
+            if action.allowed(scene) and not action.dimmed:
+                continue
+            hint = _hint(action, scene)
+            if _size(hint) <= room:
+                spans += hint
+                room -= _size(hint)
+        self.say(tuple(spans) + tuple(span for hint in last for span in hint))
+
+
+def _hint(action: Action, scene: Scene) -> Line:
+    refused = bool(action.allowed(scene))
+    return (
+        (f" {action.shown_keys[0]}", "dim" if refused else "key"),
+        (f" {_(action.label)} ", "dim" if refused else ""),
+    )
+
+
+def _size(line: Line) -> int:
+    return sum(cell_len(text) for text, _ink in line)
+
+
+class Flash(Bar):
+    """A message of one line; the newest replaces the one before. It goes with the next key but one, or in time."""
+
+    SECONDS = 12.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._timer: Timer | None = None
+
+    def tell(self, sentence: str, ink: str = "") -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self.say(((" ", ""), (sentence, ink)))
+        self._timer = self.set_timer(self.SECONDS, self.clear)
+
+    def clear(self) -> None:
+        self.say(())
+
+
+def to_front(widget: Widget) -> None:
+    """Of the widgets that share a place, show this one alone."""
+    for sibling in widget.parent.children if isinstance(widget.parent, Widget) else ():
+        sibling.display = sibling is widget
+
+
+class Spinner(Bar):
+    """One moving cell, what is going on, and for how many seconds; nothing when nothing is."""
+
+    PER_SECOND = 4
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._timer: Timer | None = None
+        self._turn = 0
+        self._what: Callable[[], tuple[str, int] | None] = lambda: None
+
+    def watch_over(self, what: Callable[[], tuple[str, int] | None]) -> None:
+        """`what` says what goes on and for how long, None when nothing does; it is asked four times a second."""
+        self._what = what
+        self.turn()
+        if self._timer is None and what() is not None:
+            self._timer = self.set_interval(1 / self.PER_SECOND, self.turn)
+
+    def turn(self) -> None:
+        now = self._what()
+        if now is None:
+            self._show(())
+            if self._timer is not None:
+                self._timer.stop()
+                self._timer = None
+            return
+        self._turn += 1
+        text, seconds = now
+        self._show(
+            ((f" {glyphs.spin(self._turn)} ", "accent"), (f"{text} ", ""), (_("{n} s ").format(n=seconds), "dim"))
+        )
+
+    def _show(self, line: Line) -> None:
+        self.say(line)
+        if self.styles.width is None or self.styles.width.value != width_of(line):
+            self.styles.width = width_of(line)
+
+
+class ConfirmBar(Bar, can_focus=True):
+    """A question of one line. Only the keys that it names answer; Enter, Esc and n mean no, unless it says otherwise.
+
+    `moves` tells the keys that move in the list behind it: they pass, so that what is asked about can be read."""
+
+    def __init__(self, moves: Callable[[str], bool]) -> None:
+        super().__init__(base="cursor")
+        self._moves = moves
+        self.display = False
+        self._answers: dict[str, Callable[[], None]] = {}
+
+    def ask(self, question: str, answers: dict[str, tuple[str, Callable[[], None]]], no: Callable[[], None]) -> None:
+        """`answers` maps a key to its word and what it does; every way of saying no calls `no`."""
+        self._answers = dict.fromkeys(("n", "N", "escape", "enter", "q", "ctrl+c"), no)
+        self._answers |= {key: act for key, (_word, act) in answers.items()}
+        choices: list[Span] = []
+        for key, (word, _act) in answers.items():
+            choices += [(f" {KEY_NAMES.get(key, key)}", "key"), (f" {word} ", "")]
+        self.say(((" ", ""), (question, "strong"), ("  ", "")), tuple(choices))
+        to_front(self)
+        self.focus()
+
+    @property
+    def open(self) -> bool:
+        return bool(self.display)
+
+    def on_key(self, event: events.Key) -> None:
+        if self._moves(event.key):
+            return
+        event.stop()
+        event.prevent_default()
+        act = self._answers.get(event.key) or self._answers.get(event.character or "")
+        if act is not None:
+            self.close()
+            act()
+
+    def close(self) -> None:
+        to_front(self.screen.query_one(Flash))
+        self.screen.set_focus(None)

@@ -1,0 +1,113 @@
+"""A virtual list that reads as a page: lines wrapped to the width, some with more behind Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from screens.glyphs import glyph
+from screens.widgets.ink import Line, wrap
+from screens.widgets.virtual_list import VirtualList
+
+MARGIN = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A line of the page. `detail` lines show below it once it is opened; further pieces hang by `hang` cells."""
+
+    key: str
+    line: Line
+    hang: int = 0
+    detail: tuple[Line, ...] = ()
+    detail_hang: int = 0
+
+
+def blank(key: str) -> Block:
+    """An empty line."""
+    return Block(key, ())
+
+
+def heading(key: str, title: str) -> tuple[Block, Block]:
+    """An empty line and a title."""
+    return blank(f"{key}.space"), Block(key, ((title, "head"),))
+
+
+class Document(VirtualList):
+    """A page of blocks. Enter opens and closes the one under the cursor, if it has more to say."""
+
+    def __init__(self, *, id: str | None = None, cursor_shown: bool = True) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._blocks: Sequence[Block] = ()
+        self._opened: set[str] = set()
+        self._rows: list[tuple[Block, int, Line]] = []
+        self.cursor_shown = cursor_shown
+        self._wrapped_at = 0
+
+    def show(self, blocks: Sequence[Block], *, from_top: bool = False) -> None:
+        """Show these blocks; the cursor stays with its line unless `from_top`."""
+        if list(blocks) == list(self._blocks):
+            return
+        key, index = ("", 0) if from_top else (self.cursor_key, self.cursor)
+        self._blocks = blocks
+        self._lay(key, index)
+        if from_top:
+            self.scroll_to(y=0, animate=False)
+
+    def toggle(self) -> bool:
+        """Open or close the block under the cursor; False if it has no more to say."""
+        if not self._rows:
+            return False
+        block = self._rows[self.cursor][0]
+        if not block.detail:
+            return False
+        self._opened ^= {block.key}
+        self._lay(f"{block.key}#0", self.cursor)
+        return True
+
+    @property
+    def can_open(self) -> bool:
+        """Whether the line under the cursor has more to say."""
+        return bool(self._rows and self._rows[self.cursor][0].detail)
+
+    @property
+    def current_key(self) -> str:
+        """The key of the block under the cursor."""
+        return self._rows[self.cursor][0].key if self._rows else ""
+
+    @property
+    def text(self) -> str:
+        """The whole page, without colours."""
+        return "\n".join("".join(text for text, _ink in line) for _block, _number, line in self._rows)
+
+    def _lay(self, key: str, index: int) -> None:
+        width = self._wrapped_at = max(20, self.size.width - 2 - 2 * MARGIN)
+        rows: list[tuple[Block, int, Line]] = []
+        for block in self._blocks:
+            pieces = wrap(block.line, width, hang=block.hang)
+            if block.key in self._opened:
+                for line in block.detail:
+                    pieces += wrap(line, width, hang=block.detail_hang)
+            rows += [(block, number, piece) for number, piece in enumerate(pieces)]
+        self._rows = rows
+        self.rows_changed(key, index)
+
+    @property
+    def count(self) -> int:
+        return len(self._rows)
+
+    def key(self, index: int) -> str:
+        block, number, _line = self._rows[index]
+        return f"{block.key}#{number}"
+
+    def line(self, index: int, width: int) -> Line:
+        block, number, line = self._rows[index]
+        if self.marked(index):
+            return ((glyph("cursor"), "accent"), *line)
+        if number or not block.detail:
+            return ((" ", ""), *line)
+        return ((glyph("open" if block.key in self._opened else "closed"), "dim"), *line)
+
+    def on_resize(self) -> None:
+        if max(20, self.size.width - 2 - 2 * MARGIN) != self._wrapped_at:
+            self._lay(self.cursor_key, self.cursor)

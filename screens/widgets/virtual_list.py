@@ -1,0 +1,152 @@
+"""The one widget behind every list of the console: only the lines in sight are ever made.
+
+Moving the cursor redraws two lines; at an edge the view jumps half a page, so that holding a key down costs one
+repaint per half page (reference/tui-practice.md, 3 and 4.1). The cursor belongs to a row's key, not to its number:
+it stays with its row through refresh and filter.
+"""
+
+from __future__ import annotations
+
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from screens.widgets.ink import Inked, Line
+
+
+class VirtualList(ScrollView, Inked, can_focus=False):
+    """A list of `count` one-line rows; subclasses say what a row draws and which key it has.
+
+    `top_lines` lines above the rows (a heading) stay in place."""
+
+    DEFAULT_CSS = """
+    VirtualList { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; height: 1fr; }
+    """
+
+    top_lines = 0
+    cursor_shown = True
+
+    class Moved(Message):
+        """The cursor stands on another row now."""
+
+        def __init__(self, source: VirtualList) -> None:
+            super().__init__()
+            self.source = source
+
+        @property
+        def control(self) -> VirtualList:
+            return self.source
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self.cursor = 0
+
+    # What subclasses say.
+
+    @property
+    def count(self) -> int:
+        raise NotImplementedError
+
+    def key(self, index: int) -> str:
+        """What identifies that row through refresh and filter."""
+        raise NotImplementedError
+
+    def line(self, index: int, width: int) -> Line:
+        """What that row draws."""
+        raise NotImplementedError
+
+    def heading(self, width: int) -> Line:
+        """What stands above the rows, when `top_lines` is 1."""
+        return ()
+
+    def nothing(self, width: int) -> Line:
+        """What to say where there are no rows."""
+        return ()
+
+    def marked(self, index: int) -> bool:
+        """Whether that row is drawn as the one under the cursor."""
+        return self.cursor_shown and index == self.cursor
+
+    # The cursor.
+
+    @property
+    def cursor_key(self) -> str:
+        """The key of the row under the cursor, empty where there is none."""
+        return self.key(self.cursor) if 0 <= self.cursor < self.count else ""
+
+    @property
+    def page(self) -> int:
+        """How many rows are in sight."""
+        return max(1, self.size.height - self.top_lines)
+
+    def move(self, rows: int) -> None:
+        """Move the cursor by that many rows, as far as there are rows."""
+        self.go(self.cursor + rows)
+
+    def go(self, index: int) -> None:
+        """Put the cursor on that row, the nearest one where there is none such."""
+        index = max(0, min(index, self.count - 1))
+        if index == self.cursor:
+            self._reveal()
+            return
+        before, self.cursor = self.cursor, index
+        self._reveal()
+        self._redraw(before)
+        self._redraw(index)
+        self.post_message(self.Moved(self))
+
+    def turn(self, pages: int) -> None:
+        """Turn so many pages: the view and the cursor move together."""
+        top = self.scroll_offset.y
+        self.scroll_to(y=max(0, min(top + pages * self.page, self.count - self.page)), animate=False)
+        self.go(self.cursor + pages * self.page)
+
+    def rows_changed(self, key: str, index: int) -> None:
+        """To be called after the rows changed: `key` is where the cursor stood, `index` its number then."""
+        self.virtual_size = Size(self.size.width, self.count + self.top_lines)
+        found = self._find(key, index) if key else index
+        self.cursor = max(0, min(found, self.count - 1))
+        self._reveal()
+        self.refresh()
+        self.post_message(self.Moved(self))
+
+    def _find(self, key: str, index: int) -> int:
+        """Where `key` is now: near where it was first, then anywhere; its old place where it has gone."""
+        near = range(max(0, index - 50), min(self.count, index + 50))
+        for candidates in (near, range(self.count)):
+            for candidate in candidates:
+                if self.key(candidate) == key:
+                    return candidate
+        return index
+
+    def _reveal(self) -> None:
+        """Scroll so that the cursor is in sight, by half a page at an edge."""
+        top, page = self.scroll_offset.y, self.page
+        if not top <= self.cursor < top + page:
+            self.scroll_to(y=max(0, self.cursor - page // 2), animate=False)
+
+    def _redraw(self, index: int) -> None:
+        y = index - self.scroll_offset.y + self.top_lines
+        if 0 <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    # Drawing.
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        if y < self.top_lines:
+            return self.strip(self.heading(width), width, "head")
+        index = y - self.top_lines + self.scroll_offset.y
+        if index >= self.count:
+            return self.strip(self.nothing(width) if not self.count and y == self.top_lines + 1 else (), width)
+        return self.strip(self.line(index, width), width, "cursor" if self.marked(index) else "")
+
+    def on_resize(self) -> None:
+        self.virtual_size = Size(self.size.width, self.count + self.top_lines)
+        self._reveal()
+
+    def on_click(self, event: events.Click) -> None:
+        if event.y >= self.top_lines:
+            self.go(event.y - self.top_lines + self.scroll_offset.y)

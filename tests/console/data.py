@@ -1,0 +1,293 @@
+"""An invented organisation for the console's tests: fixed in time, so that pictures of the screen stay the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from screens import engine as room
+from tui.model import (
+    Call,
+    Capability,
+    ChecklistItem,
+    CheckResult,
+    Configuration,
+    ErrorReport,
+    ErrorRow,
+    ErrorType,
+    Finding,
+    Judgement,
+    Org,
+    Outcome,
+    Overview,
+    PageReading,
+    PageRow,
+    Phase,
+    Product,
+    ProofSample,
+    Readable,
+    ResetPlan,
+    ResetResult,
+    RowKind,
+    Status,
+    StepPlan,
+    User,
+    Verdict,
+    Word,
+    Write,
+)
+
+NOW = datetime(2026, 11, 22, 13, 0, 30, tzinfo=UTC)
+ORG = Org(
+    id="00D000000000001AAA",
+    name="Acme Practice",
+    instance="NA00",
+    sandbox=False,
+    practice=True,
+    domain="http://127.0.0.1:8500",
+    acting_user="admin@acme.example",
+    acting_user_id="005000000000001AAA",
+)
+NAMES = ("Ann Example", "Bernard Lévêque", "Chen Wei", "Dorothée Müller", "Émile Zola-Nguyen van den Bergh")
+TEXTS = (
+    "We can't connect to this user's Google account. Check the connection and the assignment, then try again.",
+    "Salesforce couldn't sync this event: FIELD_CUSTOM_VALIDATION_EXCEPTION, End must be after start.",
+    "The user's email address is not linked to a Google Workspace account.",
+)
+
+
+def user(number: int = 0, **changes: Any) -> User:
+    name = NAMES[number % len(NAMES)]
+    address = f"user{number}@acme.example"
+    facts: dict[str, Any] = {
+        "id": f"005000000000{number:03d}AAA",
+        "name": name,
+        "username": address,
+        "email": address,
+        "active": True,
+        "frozen": False,
+        "profile": "Standard User",
+    }
+    return User(**{**facts, **changes})
+
+
+def row(number: int, **changes: Any) -> ErrorRow:
+    facts: dict[str, Any] = {
+        "id": f"row{number}",
+        "at": NOW - timedelta(hours=number + 1),
+        "user_id": user(number % 5).id,
+        "user_name": user(number % 5).name,
+        "type": (ErrorType.CONNECTION, ErrorType.USER_MAPPING)[number % 2],
+        "type_label": ("Connection", "UserMapping")[number % 2],
+        "text": TEXTS[number % 3],
+        "cells": {"Error Time": "x", "Assigned To": user(number % 5).name, "Sync Direction": "Google to Salesforce"},
+    }
+    return ErrorRow(**{**facts, **changes})
+
+
+def report(rows: int = 60, *, total: int | None = None, complete: bool = True, **changes: Any) -> ErrorReport:
+    facts: dict[str, Any] = {
+        "rows": tuple(row(number) for number in range(rows)),
+        "total": rows if total is None else total,
+        "complete": complete,
+        "as_user": ORG.acting_user,
+        "read_at": NOW - timedelta(minutes=3),
+        "report_name": "Google sync errors",
+    }
+    return ErrorReport(**{**facts, **changes})
+
+
+def overview(**changes: Any) -> Overview:
+    items = (
+        ("key", "Google private key", Status.PASS, "key 1a2b, sync@acme.iam.gserviceaccount.com"),
+        ("enabled", "Lightning Sync switched on", Status.PASS, ""),
+        ("remote_site", "6.1 Register the remote site", Status.FAIL, "no active remote site for www.googleapis.com"),
+        ("upload", "6.2 Upload the key", Status.WARN, "configured; which key it holds cannot be read"),
+        ("test", "6.3 Test the connection", Status.UNKNOWN, "the calendar service did not answer"),
+        ("configurations", "Active configurations", Status.PASS, "2 active, 1 inactive"),
+        ("status", "Status verified", Status.WAIT, "a first sync is under way"),
+    )
+    facts: dict[str, Any] = {
+        "org": ORG,
+        "product": Product.LIGHTNING_SYNC,
+        "checklist": tuple(
+            ChecklistItem(step, title, status, summary, f"http://127.0.0.1:8500/setup/{step}")
+            for step, title, status, summary in items
+        ),
+        "capabilities": (
+            Capability("report", Readable.READABLE, "error report “Google sync errors”"),
+            Capability("metadata", Readable.NOT_WITH_THESE_RIGHTS, "integration settings (Modify Metadata)"),
+            Capability("configurations", Readable.ONLY_IN_SETUP, "configurations and their assignments"),
+        ),
+        "configurations": (
+            Configuration("Sales", users=("user0@acme.example",), profiles=("Standard User", "Sales")),
+            Configuration("Old pilot", active=False),
+        ),
+        "report": report(2000, total=3104, complete=False),
+        "api_used": 1234,
+        "api_limit": 100000,
+        "read_at": NOW - timedelta(minutes=3),
+        "findings": (
+            finding(
+                "salesforce.remote_site",
+                Status.FAIL,
+                "Salesforce may not call Google: no remote site allows it",
+                cause="salesforce.connection.remote_site",
+                phase=Phase.CONNECTION,
+                fix=("Salesforce admin: register https://www.googleapis.com as a remote site.",),
+            ),
+        ),
+    }
+    return Overview(**{**facts, **changes})
+
+
+STEPS = (
+    StepPlan("salesforce.user", "The user in Salesforce", Phase.STATUS),
+    StepPlan("google.token.calendar", "A token for the calendar", Phase.CONNECTION),
+    StepPlan("google.token.contacts", "A token for the contacts", Phase.CONNECTION),
+    StepPlan("google.calendar", "The user's calendar", Phase.CONNECTION),
+    StepPlan("salesforce.page", "The Lightning Sync status page", Phase.STATUS),
+    StepPlan("salesforce.rights", "Rights to events", Phase.STATUS),
+)
+
+
+def finding(step: str, status: Status, summary: str, **changes: Any) -> Finding:
+    facts: dict[str, Any] = {"id": step, "phase": Phase.STATUS, "status": status, "summary": summary, "ms": 120}
+    return Finding(**{**facts, **changes})
+
+
+REFUSED = finding(
+    "google.token.calendar",
+    Status.FAIL,
+    "Google does not let this key act for this person",
+    phase=Phase.CONNECTION,
+    cause="google.delegation.unauthorized",
+    evidence={"error": "unauthorized_client", "scope": "https://www.googleapis.com/auth/calendar"},
+    fix=("Google admin: open domain-wide delegation.", "Google admin: add the client id with both scopes."),
+    links=("https://admin.google.com/ac/owl/domainwidedelegation",),
+)
+
+
+def check(verdict: Verdict, *, steps: tuple[Finding, ...] | None = None, **changes: Any) -> CheckResult:
+    """A result with that verdict, its steps fitting it."""
+    passed = tuple(
+        finding(step.id, Status.PASS, step.title, phase=step.phase)
+        for step in STEPS
+        if step.id != "google.token.calendar"
+    )
+    broken = verdict is Verdict.REVIEW_CONNECTION
+    second = REFUSED if broken else finding("google.token.calendar", Status.PASS, "A token for the calendar")
+    judgement = Judgement(
+        verdict,
+        causes=("google.delegation.unauthorized",) if broken else (),
+        rule=3 if broken else 7,
+        sub_step=2 if broken else None,
+        look_again_at=NOW + timedelta(hours=1) if verdict is Verdict.WAIT else None,
+        open_errors=2,
+    )
+    facts: dict[str, Any] = {
+        "query": user().id,
+        "user": user(),
+        "product": Product.LIGHTNING_SYNC,
+        "reported": False,
+        "judgement": judgement,
+        "steps": steps if steps is not None else (passed[0], second, *passed[1:]),
+        "checked_at": NOW,
+        "sentence": SENTENCE[verdict],
+        "not_tested": ("Whether single events were left out by the person's own settings.",),
+    }
+    return CheckResult(**{**facts, **changes})
+
+
+SENTENCE = {
+    Verdict.REVIEW_CONNECTION: "Ann Example's calendar and contacts do not sync because Google does not let this key "
+    "act for anyone: the delegation is missing.",
+    Verdict.REVIEW_CONFIGURATION: "Ann Example is in no active configuration.",
+    Verdict.RESET: "Connection and status are well, and 2 errors are open: reset the sync of Ann Example.",
+    Verdict.WAIT: "A first sync is under way.",
+    Verdict.CONTACT_SUPPORT: "An error came back after the reset: this is for Salesforce support.",
+    Verdict.NO_FAULT_FOUND: "No fault was found in what was tested.",
+    Verdict.UNDETERMINED: "Google did not answer, so nothing can be said.",
+}
+
+
+def checked(verdict: Verdict) -> Callable[[int, Any], list[room.Event]]:
+    """Answers a check with plan, steps and this verdict."""
+
+    def answer(ticket: int, _request: Any) -> list[room.Event]:
+        result = check(verdict)
+        return [
+            room.StepsPlanned(ticket, user(), STEPS),
+            *(room.StepDone(ticket, step.id, step) for step in result.steps),
+            room.CheckDone(ticket, result),
+        ]
+
+    return answer
+
+
+BEFORE = {"Events": {"Salesforce to Google": "Unable to sync", "Google to Salesforce": "In sync"}}
+AFTER = {"Events": {"Salesforce to Google": "In sync", "Google to Salesforce": "In sync"}}
+
+
+def plan(**changes: Any) -> ResetPlan:
+    facts: dict[str, Any] = {
+        "user": user(),
+        "org": ORG,
+        "before": BEFORE,
+        "warnings": ("Events that the person does not want synced should be moved out first.",),
+    }
+    return ResetPlan(**{**facts, **changes})
+
+
+def reset(outcome: Outcome = Outcome.DONE, reason: str = "") -> ResetResult:
+    return ResetResult(user().id, user(), "setup_page", outcome, reason, before=BEFORE, after=AFTER)
+
+
+def sample(number: int, kind: str) -> ProofSample:
+    rows = (
+        PageRow("configSetup", "Assigned to a configuration", "Yes", RowKind.ASSIGNED, Word.YES),
+        PageRow(
+            "userContacts", "Contacts: Google to Salesforce", "In sync", RowKind.GOOGLE_TO_SALESFORCE, Word.IN_SYNC
+        ),
+        PageRow(
+            "userEvents", "Events: Google to Salesforce", "Unable to sync", RowKind.GOOGLE_TO_SALESFORCE, Word.UNABLE
+        ),
+    )
+    return ProofSample(kind, user(number), PageReading(rows=rows, shown_name=user(number).name, read_at=NOW))
+
+
+SAMPLES = (sample(0, "unwell"), sample(1, "well"), sample(2, "left"))
+WRITE = Write(
+    id=7,
+    org_id=ORG.id,
+    user_id=user().id,
+    user_name=user().name,
+    by="lea",
+    acting_user=ORG.acting_user,
+    stage="pressed",
+    planned_at=NOW - timedelta(minutes=40),
+)
+CALLS = (
+    *(
+        Call(NOW - timedelta(seconds=40 - n), "salesforce", "GET", f"/services/data/v64.0/query/{n}", 200, 80 + n)
+        for n in range(30)
+    ),
+    Call(NOW, "google", "POST", "/token", 401, 50, "unauthorized_client"),
+    Call(NOW, "google", "POST", "/token", None, 5000),
+)
+
+
+def script(**changes: Any) -> dict[type, Any]:
+    """A whole organisation that answers: connection, overview, errors, a verdict of a reset."""
+    answers: dict[type, Any] = {
+        room.Connect: lambda t, _r: [room.Connected(t, ORG), room.Called(0, CALLS)],
+        room.LoadOverview: lambda t, _r: [room.OverviewLoaded(t, overview())],
+        room.LoadErrors: lambda t, _r: [room.ErrorsLoaded(t, report())],
+        room.FindUsers: lambda t, _r: [room.UsersFound(t, (user(),))],
+        room.CheckUser: checked(Verdict.RESET),
+        room.PlanReset: lambda t, _r: [room.ResetPlanned(t, plan())],
+        room.LoadProof: lambda t, _r: [room.ProofLoaded(t, SAMPLES)],
+        room.AnswerProof: lambda t, r: [room.ProofRecorded(t, all(same for _id, same in r.answers))],
+    }
+    return {**answers, **{getattr(room, name): answer for name, answer in changes.items()}}

@@ -1,0 +1,127 @@
+"""Every screen in every state that matters, as the grid of characters that a terminal shows, at both sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+from screens import engine as room
+from tests.console import data
+from tests.console.conftest import SIZES, Open
+from tui.model import Status, Verdict
+
+
+class Grid(SingleFileSnapshotExtension):
+    """One text file for each picture."""
+
+    file_extension = "txt"
+    _write_mode = WriteMode.TEXT
+
+    @classmethod
+    def get_snapshot_name(cls, *, test_location: Any, index: Any) -> str:
+        return str(index)
+
+
+@dataclass(frozen=True)
+class State:
+    """How to get somewhere: keys to press, a command, and what differs in the script."""
+
+    keys: tuple[str, ...] = ()
+    command: str = ""
+    then: tuple[str, ...] = ()
+    script: dict[str, Any] = field(default_factory=dict)
+    first: bool = False
+
+
+def half_checked(ticket: int, request: Any) -> list[room.Event]:
+    return data.checked(Verdict.RESET)(ticket, request)[:4]
+
+
+def under_way(ticket: int, _request: Any) -> list[room.Event]:
+    return [room.ResetProgress(ticket, "The page shows the reset under way.", 34)]
+
+
+def verified(ticket: int, request: Any) -> list[room.Event]:
+    return [room.ResetDone(ticket, data.reset()), *data.checked(Verdict.NO_FAULT_FOUND)(ticket, request)]
+
+
+def unproven(ticket: int, _request: Any) -> list[room.Event]:
+    return [room.ResetPlanned(ticket, data.plan(refusal="Not confirmed here.", needs_proof=True))]
+
+
+def refused(ticket: int, _request: Any) -> list[room.Event]:
+    return [room.ResetPlanned(ticket, data.plan(refusal="Refused: the name is not unique."))]
+
+
+def not_connected(ticket: int, _request: Any) -> list[room.Event]:
+    finding = data.finding(
+        "salesforce.login",
+        Status.FAIL,
+        "Salesforce does not know this client id",
+        fix=("Salesforce admin: look whether the External Client App still exists.",),
+        evidence={"error": "invalid_client_id"},
+    )
+    return [room.NotConnected(ticket, finding)]
+
+
+def left_unfinished(ticket: int, _request: Any) -> list[room.Event]:
+    return [room.Connected(ticket, data.ORG), room.Unfinished(ticket, (data.WRITE,))]
+
+
+def several(ticket: int, _request: Any) -> list[room.Event]:
+    return [room.UsersFound(ticket, tuple(data.user(n, active=n != 1) for n in range(4)))]
+
+
+REVIEW = {"CheckUser": data.checked(Verdict.REVIEW_CONNECTION)}
+USER = ("2", "enter")
+STATES = {
+    "overview": State(),
+    "overview_connecting": State(script={"Connect": lambda _t, _r: []}),
+    "overview_not_connected": State(script={"Connect": not_connected}),
+    "overview_unfinished": State(script={"Connect": left_unfinished}),
+    "errors": State(("2",)),
+    "errors_filtered": State(("2", "slash", "c", "h", "e", "n")),
+    "errors_no_match": State(("2", "slash", "z", "z", "enter")),
+    "errors_reading": State(("2",), script={"LoadErrors": lambda _t, _r: []}),
+    "errors_none": State(("2",), script={"LoadErrors": lambda t, _r: [room.ErrorsLoaded(t, data.report(0))]}),
+    "user_reset": State(USER),
+    "user_review": State(USER, script=REVIEW),
+    "user_step_opened": State((*USER, *("down",) * 11, "enter"), script=REVIEW),
+    "user_checking": State(USER, script={"CheckUser": half_checked}),
+    "user_stopped": State((*USER, "x"), script={"CheckUser": half_checked}),
+    "user_wait": State(USER, script={"CheckUser": data.checked(Verdict.WAIT)}),
+    "reset_plan": State(USER, "write", ("R",)),
+    "reset_refused": State(USER, "write", ("R",), {"PlanReset": refused}),
+    "reset_under_way": State(USER, "write", ("R", "y"), {"StartReset": under_way}),
+    "reset_verified": State(USER, "write", ("R", "y"), {"StartReset": verified}),
+    "proof": State(USER, "write", ("R",), {"PlanReset": unproven}),
+    "pick": State(("t", "a", "enter"), script={"FindUsers": several}),
+    "log": State(("at",)),
+    "help": State((*USER, "question_mark")),
+    "start": State(first=True),
+}
+
+
+@pytest.fixture
+def grid(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    return snapshot.use_extension(Grid)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", STATES)
+async def test_picture(name: str, size: tuple[int, int], console: Open, grid: Callable[..., Any]) -> None:
+    state = STATES[name]
+    async with console(size, first=state.first, **state.script) as driven:
+        await driven.press(*state.keys)
+        if state.command:
+            await driven.command(state.command)
+        await driven.press(*state.then)
+        await driven.rest()
+        picture = driven.grid
+    assert all(len(line) <= size[0] for line in picture.splitlines())
+    assert picture == grid(name=f"{name}_{size[0]}x{size[1]}")

@@ -1,0 +1,152 @@
+"""Starts the full-screen console: looks at the terminal, joins screens and engine, and sees to a safe end.
+
+The first frame waits for nothing but Textual and the screens; the engine room starts when it stands.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import termios
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from screens import engine as room
+from screens.console import Console, Welcome
+from tui.engine_room import EngineRoom
+from tui.look import Look, read_look
+from tui.words import _
+
+if TYPE_CHECKING:
+    from tui.sandbox.serve import Running
+
+USAGE = 2
+SAFE_END = 15.0
+"""Seconds that a press of Reset may take to be safely in the journal when the process is asked to end."""
+LEAVE = 1.5
+"""Seconds that the screen gets to restore the terminal after a signal; then it is done without it."""
+
+_RESTORE = b"\x1b[?1049l\x1b[?25h\x1b[?2004l\x1b[?1004l\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[<u\x1b[0m"
+"""Leaves the alternate screen, shows the cursor, ends what Textual may have asked the terminal for."""
+
+
+def run(config_path: Path | None, *, write: bool = False, look: Look | None = None) -> int:
+    """The console on that config file; without one a start screen offers the practice org. `write` starts it armed.
+
+    Returns the exit status: 0, or 2 where there is no terminal to draw on. A signal ends it with 128 + its number."""
+    if (refusal := _no_terminal()) is not None:
+        print(refusal, file=sys.stderr)  # noqa: T201 - said before there is a screen
+        return USAGE
+    look = look or read_look(config_path)
+    house = _House()
+
+    def start(post: Callable[[room.Event], None]) -> room.Engine:
+        return house.open(lambda: config_path or house.practice(), post)
+
+    console_type = Console if config_path is not None else Welcome
+    console = console_type(start if config_path is not None else None, start, write=write, look=look)
+    with _signals(console, house):
+        try:
+            status = console.run(mouse=look.mouse)
+        finally:
+            house.left.set()
+            house.close()
+    return (console.return_code or 0) if status is None else status
+
+
+def _no_terminal() -> str | None:
+    """Why the console cannot be drawn here, if it cannot (Textual would draw on stderr, and wait for ever)."""
+    for stream in (sys.stdin, sys.stderr):
+        if stream is None or stream.closed or not stream.isatty():
+            return _(
+                "The console needs a terminal on stdin and stderr, and there is none here. Over SSH use `ssh -t`;"
+                " without a terminal use the commands: passerelle --help."
+            )
+    if os.environ.get("TERM", "") in {"", "dumb"}:
+        return _(
+            "The console cannot be drawn on this terminal (TERM is dumb or empty). Set TERM, for instance"
+            " TERM=xterm-256color, or use the commands: passerelle --help."
+        )
+    return None
+
+
+class _House:
+    """What runs behind the screen: the engine, and the practice org if it was started from here."""
+
+    def __init__(self) -> None:
+        self.engine: EngineRoom | None = None
+        self.left = threading.Event()
+        """Set when the screen has restored the terminal."""
+        self._practice: Running | None = None
+
+    def open(self, locate: Callable[[], Path], post: Callable[[room.Event], None]) -> EngineRoom:
+        if self.engine is not None:
+            self.engine.stop(0)
+        self.engine = EngineRoom(locate, post).start()
+        return self.engine
+
+    def practice(self) -> Path:
+        """The config file of the practice org, which is started if it does not run. Called in the engine's thread."""
+        from tui.sandbox import serve
+        from tui.sandbox.options import Options
+
+        if self._practice is None:
+            self._practice = serve.start(Options())
+        return self._practice.config
+
+    def close(self) -> None:
+        """End everything; a press that is on its way is waited for, and that is said."""
+        if self.engine is not None:
+            if self.engine.writing:
+                print(_("A reset is under way: leaving it in safety…"), file=sys.stderr)  # noqa: T201 - the screen is gone
+            self.engine.stop(SAFE_END if self.engine.writing else 0)
+        if self._practice is not None:
+            self._practice.stop()
+            self._practice = None
+
+
+@contextmanager
+def _signals(console: Console, house: _House) -> Iterator[None]:
+    """SIGHUP and SIGTERM end the process in safety; SIGINT from outside asks to quit, as the key does.
+
+    Plain `signal.signal`: a handler of the loop would wait behind output that a stalled terminal does not take."""
+
+    attributes = termios.tcgetattr(sys.stdin.fileno())
+
+    def leave(number: int, _frame: FrameType | None) -> None:
+        threading.Thread(target=_leave, args=(console, house, number, attributes), daemon=True, name="leave").start()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        # A thread of its own: from a handler on the loop's thread the message would not wake the loop.
+        threading.Thread(target=console.call_later, args=(console.quit_console,), daemon=True, name="ask").start()
+
+    handlers: dict[signal.Signals, Any] = {signal.SIGHUP: leave, signal.SIGTERM: leave, signal.SIGINT: ask}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _leave(console: Console, house: _House, number: int, attributes: list[Any]) -> None:
+    """Bring the engine to a safe end, then the screen to its own; where that hangs, restore the terminal without it."""
+    if house.engine is not None:
+        house.engine.stop(SAFE_END if house.engine.writing else 0)
+    with suppress(RuntimeError):
+        console.call_later(console.exit, 128 + number)
+    if house.left.wait(LEAVE):
+        return  # the screen has gone by itself; the process ends with that status
+    with suppress(OSError, termios.error):
+        termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, attributes)
+        os.set_blocking(sys.stderr.fileno(), False)
+        try:
+            os.write(sys.stderr.fileno(), _RESTORE)
+        finally:
+            os.set_blocking(sys.stderr.fileno(), True)
+    os._exit(128 + number)
