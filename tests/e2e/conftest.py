@@ -1,0 +1,53 @@
+"""A practice org in a process of its own, and the console on it with a home of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.terminal import Terminal
+from tui.sandbox import serve
+
+
+@dataclass(frozen=True)
+class Practice:
+    """A running practice org: its config file, and who is in its world."""
+
+    config: Path
+    home: Path
+
+    @property
+    def users(self) -> list[dict[str, Any]]:
+        """The users of world.json, as they are now."""
+        world: dict[str, Any] = json.loads((self.config.parent / "world.json").read_text())
+        return list(world["users"])
+
+    def to_reset(self, outcome: str) -> dict[str, Any]:
+        """Somebody whose verdict is reset, and `outcome` after it, with a name that nobody else's name contains."""
+        users = self.users
+        for user in users:
+            after = user["after_reset"]
+            if user["verdict"] == "reset" and after and after["verdict"] == outcome:
+                if sum(user["name"] in other["name"] for other in users) == 1:
+                    return user
+        raise LookupError(outcome)
+
+    def console(self, *arguments: str, columns: int = 80, rows: int = 24) -> Terminal:
+        """The console on this org, in a terminal of that size."""
+        home = {"XDG_STATE_HOME": str(self.home), "XDG_CONFIG_HOME": str(self.home)}
+        return Terminal(["--config", str(self.config), *arguments], columns=columns, rows=rows, environment=home)
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Iterator[Practice]:
+    folder, home = tmp_path / "practice", tmp_path / "home"
+    home.mkdir()
+    with serve.start(serve.Options(dir=folder, users=150, errors=300)) as running:
+        yield Practice(running.config, home)
+
+
