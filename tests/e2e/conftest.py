@@ -32,9 +32,9 @@ class Practice:
         users = self.users
         for user in users:
             after = user["after_reset"]
-            if user["verdict"] == "reset" and after and after["verdict"] == outcome:
-                if sum(user["name"] in other["name"] for other in users) == 1:
-                    return user
+            helps = user["verdict"] == "reset" and after and after["verdict"] == outcome
+            if helps and sum(user["name"] in other["name"] for other in users) == 1:
+                return user
         raise LookupError(outcome)
 
     def console(self, *arguments: str, columns: int = 80, rows: int = 24) -> Terminal:
@@ -49,5 +49,3 @@ def practice(tmp_path: Path) -> Iterator[Practice]:
     home.mkdir()
     with serve.start(serve.Options(dir=folder, users=150, errors=300)) as running:
         yield Practice(running.config, home)
-
-
