@@ -257,12 +257,18 @@ class EngineRoom:
             self._post(room.Failed(ticket, result.problem))
 
     async def _plan_reset(self, ticket: int, request: room.PlanReset) -> None:
-        self._post(room.ResetPlanned(ticket, await (await self._session()).plan_reset(request.user_id)))
+        self._post(
+            room.ResetPlanned(ticket, await (await self._session()).plan_reset(request.user_id, request.overrule))
+        )
 
     async def _reset(self, ticket: int, request: room.StartReset) -> None:
         session = await self._session()
         await self._follow(
-            ticket, session, lambda progress, keep: session.reset(request.user_id, on_progress=progress, on_result=keep)
+            ticket,
+            session,
+            lambda progress, keep: session.reset(
+                request.user_id, overrule=request.overrule, on_progress=progress, on_result=keep
+            ),
         )
 
     async def _resume(self, ticket: int, request: room.ResumeWrite) -> None:

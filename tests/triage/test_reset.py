@@ -95,6 +95,30 @@ async def test_refused_for_another_verdict(world_of: Make) -> None:
     await refused(world, saying="Refused")
 
 
+async def test_the_admin_may_overrule_the_verdict_and_says_why(world_of: Make) -> None:
+    world = ready(world_of)
+    world.salesforce.rows = []
+    ends_after(world, 1)
+    plan = await world.session.plan_reset(world.user.id, "Support asked for it,\ncase 12")
+    assert not plan.refusal
+    result = await world.session.reset(world.user.id, overrule="Support asked for it,\ncase 12")
+    assert result.outcome is Outcome.DONE
+    [write] = world.journal.writes(ORG.id, world.user.id)
+    assert write.before["overruled"] == "Support asked for it, case 12"
+    assert write.before["verdict"] == "no_fault_found"
+
+
+async def test_no_reason_opens_another_guard_than_the_verdict(world_of: Make) -> None:
+    world = ready(world_of)
+    world.page.can_reset = False
+    assert "no Reset button" in (await world.session.plan_reset(world.user.id, "I insist")).refusal
+    world = world_of()
+    assert (await world.session.plan_reset(world.user.id, "I insist")).needs_proof
+    result = await world.session.reset(world.user.id, overrule="I insist")
+    assert result.outcome is Outcome.REFUSED
+    assert world.page.pressed == []
+
+
 async def test_refused_until_the_reading_is_confirmed_here(world_of: Make) -> None:
     world = world_of()
     world.salesforce.rows = [row_of_report(world.user)]

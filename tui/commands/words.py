@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from screens.glyphs import glyph
-from tui.model import ErrorType, Outcome, Phase, Product, Readable, Status, User, Verdict
-from tui.words import N_, _
+from tui import terms
+from tui.model import Outcome, Readable, Status, User, Verdict
+from tui.words import _
 
-STATUS = {
-    Status.PASS: N_("passed"),
-    Status.WARN: N_("warning"),
-    Status.WAIT: N_("wait"),
-    Status.FAIL: N_("failed"),
-    Status.SKIP: N_("skipped"),
-    Status.UNKNOWN: N_("unknown"),
-}
 VERDICT = {
     Verdict.REVIEW_CONNECTION: Status.FAIL,
     Verdict.REVIEW_CONFIGURATION: Status.FAIL,
@@ -23,36 +16,22 @@ VERDICT = {
     Verdict.NO_FAULT_FOUND: Status.PASS,
     Verdict.UNDETERMINED: Status.UNKNOWN,
 }
-PHASE = {
-    Phase.ACCESS: N_("Access to Salesforce"),
-    Phase.CONNECTION: N_("Connection test"),
-    Phase.STATUS: N_("Status check"),
-}
-ERROR_TYPE = {
-    ErrorType.CONNECTION: N_("Connection"),
-    ErrorType.USER_MAPPING: N_("UserMapping"),
-    ErrorType.OTHER: N_("other"),
-}
+PHASE = terms.PHASE
+ERROR_TYPE = terms.ERROR_TYPE
+PRODUCT = terms.PRODUCT
 READABLE = {
-    Readable.READABLE: (Status.PASS, N_("readable")),
-    Readable.NOT_WITH_THESE_RIGHTS: (Status.WARN, N_("not with these rights")),
-    Readable.ONLY_IN_SETUP: (Status.SKIP, N_("only in Setup")),
+    readable: (status, terms.READABLE[readable])
+    for readable, status in zip(Readable, (Status.PASS, Status.WARN, Status.SKIP), strict=True)
 }
 OUTCOME = {
-    Outcome.DONE: (Status.PASS, N_("The reset is done.")),
-    Outcome.REFUSED: (Status.WARN, N_("The reset was refused: nothing was changed.")),
-    Outcome.FAILED: (Status.FAIL, N_("The reset failed.")),
-    Outcome.UNKNOWN: (Status.UNKNOWN, N_("How the reset ended is not known.")),
-}
-PRODUCT = {
-    Product.LIGHTNING_SYNC: "Lightning Sync",
-    Product.EINSTEIN_ACTIVITY_CAPTURE: "Einstein Activity Capture",
+    outcome: (status, terms.OUTCOME[outcome])
+    for outcome, status in zip(Outcome, (Status.PASS, Status.WARN, Status.FAIL, Status.UNKNOWN), strict=True)
 }
 
 
 def state(status: Status, word: str = "") -> str:
     """Sign and word of a state: the sign never stands alone."""
-    return f"{glyph(status)} {_(word or STATUS[status])}"
+    return f"{glyph(status)} {_(word or terms.STATUS[status])}"
 
 
 def person(query: str, user: User | None) -> str:

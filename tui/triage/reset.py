@@ -46,10 +46,16 @@ class Pressed:
 
 
 async def start(
-    session: Session, user_id: str, *, wait: bool, on_progress: OnProgress | None, on_result: OnResult | None
+    session: Session,
+    user_id: str,
+    *,
+    wait: bool,
+    overrule: str,
+    on_progress: OnProgress | None,
+    on_result: OnResult | None,
 ) -> ResetResult:
     """Check, press, and with `wait` follow; see Session.reset."""
-    case = await prepare(session, user_id)
+    case = await prepare(session, user_id, overrule)
     plan = case.plan
     if plan.refusal:
         return ResetResult(user_id, plan.user, METHOD, Outcome.REFUSED, plan.refusal, plan.before)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui.model import CheckResult, ResetPlan, Status, User, Verdict, Write
+from tui.sanitise import one_line
 from tui.triage import proof
 from tui.triage.checks import status_page
 from tui.triage.checks.facts import UserFacts
@@ -26,14 +27,16 @@ class Case:
     facts: UserFacts | None
 
 
-async def prepare(session: Session, user_id: str) -> Case:
+async def prepare(session: Session, user_id: str, overrule: str = "") -> Case:
     """Check the user afresh, and say what a reset would do or why it is refused. Writes nothing to Salesforce.
 
+    `overrule` is the admin's reason for a reset that the verdict does not ask for: it opens that one guard, no other.
     Raises ServiceError where Salesforce cannot be asked, LookupError where there is no such user."""
     org = await session.connect()
     user = await session.user(user_id)
     result, facts = (await session.examine([(user_id, user)]))[0]
-    refusal = next(filter(None, (guard(result, facts, session) for guard in _GUARDS)), "")
+    guards = [guard for guard in _GUARDS if guard is not _not_the_verdict or not overrule]
+    refusal = next(filter(None, (guard(result, facts, session) for guard in guards)), "")
     unproven = not refusal and not session.journal.confirmed(org.id, proof.PAGE)
     if unproven:
         refusal = _(
@@ -45,7 +48,7 @@ async def prepare(session: Session, user_id: str) -> Case:
         refusal=refusal,
         needs_proof=unproven,
         warnings=(*_warnings(), *_left_open(session, user)),
-        before=_snapshot(result, facts),
+        before=_snapshot(result, facts) | ({"overruled": one_line(overrule, limit=500)} if overrule else {}),
     )
     return Case(plan, result, facts)
 

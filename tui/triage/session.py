@@ -295,23 +295,26 @@ class Session:
 
     # ---- reset and proof ---------------------------------------------------------------------------------------------
 
-    async def plan_reset(self, user_id: str) -> ResetPlan:
-        """What a reset of this user would do, or why it is refused; checks the user afresh. Raises ServiceError,
-        LookupError."""
-        return (await prepare(self, user_id)).plan
+    async def plan_reset(self, user_id: str, overrule: str = "") -> ResetPlan:
+        """What a reset of this user would do, or why it is refused; checks the user afresh. `overrule` is the admin's
+        reason where the verdict is another. Raises ServiceError, LookupError."""
+        return (await prepare(self, user_id, overrule)).plan
 
     async def reset(
         self,
         user_id: str,
         *,
         wait: bool = True,
+        overrule: str = "",
         on_progress: OnProgress | None = None,
         on_result: OnResult | None = None,
     ) -> ResetResult:
         """Check afresh, and reset where verdict.md allows it; `wait` follows it to its end and checks again (that
         result goes to `on_result`). Once it has started it goes on to a safe end even if the caller is cancelled.
         Raises ServiceError and LookupError before anything was written, JournalError."""
-        return await reset.start(self, user_id, wait=wait, on_progress=on_progress, on_result=on_result)
+        return await reset.start(
+            self, user_id, wait=wait, overrule=overrule, on_progress=on_progress, on_result=on_result
+        )
 
     async def resume(
         self, write_id: int, on_progress: OnProgress | None = None, on_result: OnResult | None = None
