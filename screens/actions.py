@@ -64,13 +64,31 @@ def _checking(scene: Scene) -> str:
     return "" if scene.checking else _("Nothing is running that could be stopped.")
 
 
-def _reset(scene: Scene) -> str:
+def _may_reset(scene: Scene) -> str:
     if busy := _idle(scene):
         return busy
     if not scene.user_known or scene.verdict is None:
         return _("Check this user first (c).")
+    return ""
+
+
+def _reset(scene: Scene) -> str:
+    if not_now := _may_reset(scene):
+        return not_now
     if scene.verdict is not Verdict.RESET:
-        return _("A reset is offered only where the verdict is a reset: here it would not help.")
+        return _("A reset is offered where the verdict is a reset; :overrule asks for one all the same.")
+    return _write(scene)
+
+
+def _overrule(scene: Scene) -> str:
+    if not_now := _may_reset(scene):
+        return not_now
+    if scene.verdict is Verdict.RESET:
+        return _("The verdict is a reset: press R.")
+    return _write(scene)
+
+
+def _write(scene: Scene) -> str:
     return "" if scene.armed else _("The console is read-only: type :write to allow changes for 15 minutes.")
 
 
@@ -172,6 +190,15 @@ ACTIONS: tuple[Action, ...] = (
         _reset,
         True,
         True,
+    ),
+    Action(
+        "overrule",
+        "",
+        N_("overrule"),
+        N_("Reset although the verdict is another: asks why, and keeps the reason in the journal."),
+        DO,
+        USER,
+        _overrule,
     ),
     Action(
         "reported",

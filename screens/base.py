@@ -184,9 +184,9 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         return self.query_one(Prompt)
 
     @property
-    def asking(self) -> bool:
-        """Whether the foot line waits for an answer."""
-        return self.confirm.open or self.prompt.open
+    def asking(self) -> ConfirmBar | Prompt | None:
+        """What waits for an answer in the foot line."""
+        return self.confirm if self.confirm.open else self.prompt if self.prompt.open else None
 
     # Actions: every one goes through here, from a key or from the command line.
 

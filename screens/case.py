@@ -26,7 +26,8 @@ class Doing(Enum):
 class Case:
     """`query` is an id, an address or a name; `called` what to call the user until Salesforce has said who it is.
 
-    `ticket` is the request that runs, 0 when none does; `stopped` says that the check was stopped before its end."""
+    `ticket` is the request that runs, 0 when none does; `stopped` says that the check was stopped before its end.
+    `overrule` is the admin's reason for a reset that the verdict does not ask for."""
 
     query: str
     called: str
@@ -42,6 +43,7 @@ class Case:
     problem: str = ""
     reset_plan: ResetPlan | None = None
     reset: ResetResult | None = None
+    overrule: str = ""
     progress: str = ""
 
     @property

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.message import Message
 from textual.screen import Screen
@@ -28,7 +29,7 @@ from screens.pick import PickScreen
 from screens.start import StartScreen
 from screens.state import Store, utc_now
 from screens.troubleshoot import TroubleshootScreen
-from screens.words import OUTCOME, VERDICT, stamp
+from screens.words import OUTCOME, VERDICT, since
 from tui.look import Look
 from tui.model import Write
 from tui.words import _
@@ -222,10 +223,12 @@ class Console(App[int], inherit_bindings=False):
 
     def _offer(self, write: Write) -> None:
         screen = self.front
-        if screen is None or screen.asking:
+        if screen is None or screen.asking is not None:
             self.tell(_("A reset was left unfinished: U shows it."), "warn")
             return
-        question = _("Reset of {user}, {time}: go on?").format(user=write.user_name, time=stamp(write.planned_at))
+        question = _("Go on with the reset of {user}, {time}?").format(
+            user=write.user_name, time=since(write.planned_at, self.store.now())
+        )
         later = lambda: self.tell(_("Later: U brings it up again."))  # noqa: E731 - one sentence
         screen.confirm.ask(
             question,
@@ -275,6 +278,21 @@ class Console(App[int], inherit_bindings=False):
         """Bring the screen in front in line with the state."""
         if self.front is not None:
             self.front.refresh_all()
+
+    def on_key(self, event: events.Key) -> None:
+        """While something is asked, keys belong to it. They come here after the screen, one after the other, so what
+        is typed ahead of a question or an entry reaches it too, in order."""
+        asking = self.front.asking if self.front is not None else None
+        if asking is not None and asking.press(event.key, event.character):
+            event.stop()
+            event.prevent_default()
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Paste):
+            if self.front is not None and self.front.prompt.open:
+                self.front.prompt.insert(event.text)
+        else:
+            await super().on_event(event)
 
     def _tick(self) -> None:
         if self.front is not None:

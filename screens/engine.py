@@ -59,9 +59,12 @@ class CheckUser:
 
 @dataclass(frozen=True, slots=True)
 class PlanReset:
-    """What a reset of this user would do. Answered by ResetPlanned. Writes nothing."""
+    """What a reset of this user would do. Answered by ResetPlanned. Writes nothing.
+
+    `overrule` is the admin's reason where the verdict is not a reset."""
 
     user_id: str
+    overrule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class StartReset:
     """Reset this user: the admin has said yes to this plan. Answered by ResetProgress…, ResetDone, then CheckDone."""
 
     user_id: str
+    overrule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

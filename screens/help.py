@@ -12,7 +12,7 @@ from screens.widgets.document import Block, Document, heading
 from screens.widgets.ink import Line, fit
 from tui.words import _
 
-KEYS = 22
+KEYS = 18
 """Cells for the keys of an action."""
 
 
@@ -46,7 +46,7 @@ class HelpScreen(ConsoleScreen):
                 (_(action.help), ""),
                 *(((f" ({refusal})", "dim"),) if refusal else ()),
             )
-            blocks.append(Block(action.id, line, hang=KEYS + 15))
+            blocks.append(Block(action.id, line, hang=KEYS + 16))
         self.query_one("#help", Document).show(blocks[1:])
 
     def do_help(self) -> None:

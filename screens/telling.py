@@ -213,6 +213,7 @@ def plan(reset: ResetPlan) -> list[Block]:
         (_("Where"), where),
         (_("It does"), _("press Reset for this user on the Lightning Sync status page of Setup, once.")),
         (_("It does not"), _("delete events or contacts, change a configuration, or repair the connection.")),
+        *([(_("Why"), str(reset.before["overruled"]))] if reset.before.get("overruled") else []),
     )
     blocks = [
         blank("plan.space"),

@@ -162,9 +162,21 @@ class TroubleshootScreen(ConsoleScreen):
         super().do_back()
 
     def do_reset(self) -> None:
+        self._plan_reset("")
+
+    def do_overrule(self) -> None:
+        self.prompt.ask(_("Why reset all the same?"), self._overruled)
+
+    def _overruled(self, reason: str) -> None:
+        if reason:
+            self._plan_reset(reason)
+        else:
+            self.flash(_("No reset without a reason: nothing was changed."))
+
+    def _plan_reset(self, overrule: str) -> None:
         if self.case.user is not None:
-            self.case.reset = None
-            self._begin(Doing.PLANNING, room.PlanReset(self.case.user.id))
+            self.case.reset, self.case.overrule = None, overrule
+            self._begin(Doing.PLANNING, room.PlanReset(self.case.user.id, overrule))
 
     # What the engine says.
 
@@ -189,7 +201,7 @@ class TroubleshootScreen(ConsoleScreen):
     def _proved(self, confirmed: bool | None) -> None:
         """Proof has been given, put off (None) or not: with it, the plan is asked for again."""
         if confirmed:
-            self.do_reset()
+            self._plan_reset(self.case.overrule)
             self.flash(_("Confirmed for this organisation, and kept in the journal."), "ok")
         elif confirmed is None:
             self.flash(_("Put off: nothing was confirmed, and the reset stays locked."))
@@ -205,7 +217,7 @@ class TroubleshootScreen(ConsoleScreen):
             self.flash(_("The 15 minutes are over: the console is read-only again. Nothing was changed."), "warn")
             return
         self.case.progress = _("Asking Salesforce to reset {user}.").format(user=plan.user.name)
-        self._begin(Doing.RESETTING, room.StartReset(plan.user.id))
+        self._begin(Doing.RESETTING, room.StartReset(plan.user.id, self.case.overrule))
 
     def _forget_plan(self) -> None:
         self.case.reset_plan = None

@@ -6,17 +6,19 @@ from datetime import datetime
 
 from screens.glyphs import glyph
 from screens.widgets.ink import Line
-from tui.model import ErrorType, Outcome, Phase, Readable, Status, Verdict
+from tui import terms
+from tui.model import Outcome, Readable, Status, Verdict
 from tui.words import N_, _, ngettext
 
-STATUS = {
-    Status.PASS: (N_("passed"), "ok"),
-    Status.WARN: (N_("warning"), "warn"),
-    Status.WAIT: (N_("wait"), "wait"),
-    Status.FAIL: (N_("failed"), "bad"),
-    Status.SKIP: (N_("skipped"), "dim"),
-    Status.UNKNOWN: (N_("unknown"), "warn"),
+_INKS = {
+    Status.PASS: "ok",
+    Status.WARN: "warn",
+    Status.WAIT: "wait",
+    Status.FAIL: "bad",
+    Status.SKIP: "dim",
+    Status.UNKNOWN: "warn",
 }
+STATUS = {status: (terms.STATUS[status], ink) for status, ink in _INKS.items()}
 VERDICT = {
     Verdict.REVIEW_CONNECTION: (N_("Review the connection"), "bad"),
     Verdict.REVIEW_CONFIGURATION: (N_("Review the configuration"), "bad"),
@@ -26,26 +28,13 @@ VERDICT = {
     Verdict.NO_FAULT_FOUND: (N_("No fault found"), "ok"),
     Verdict.UNDETERMINED: (N_("Undetermined"), "warn"),
 }
-PHASE = {
-    Phase.ACCESS: N_("Access to Salesforce"),
-    Phase.CONNECTION: N_("Connection test"),
-    Phase.STATUS: N_("Status check"),
-}
-ERROR_TYPE = {
-    ErrorType.CONNECTION: N_("Connection"),
-    ErrorType.USER_MAPPING: N_("UserMapping"),
-    ErrorType.OTHER: N_("other"),
-}
+PHASE = terms.PHASE
+ERROR_TYPE = terms.ERROR_TYPE
 READABLE = {
-    Readable.READABLE: (N_("readable"), "ok"),
-    Readable.NOT_WITH_THESE_RIGHTS: (N_("not with these rights"), "warn"),
-    Readable.ONLY_IN_SETUP: (N_("only in Setup"), "dim"),
+    readable: (terms.READABLE[readable], ink) for readable, ink in zip(Readable, ("ok", "warn", "dim"), strict=True)
 }
 OUTCOME = {
-    Outcome.DONE: (N_("The reset is done."), "ok"),
-    Outcome.REFUSED: (N_("The reset was refused: nothing was changed."), "warn"),
-    Outcome.FAILED: (N_("The reset failed."), "bad"),
-    Outcome.UNKNOWN: (N_("How the reset ended is not known."), "warn"),
+    outcome: (terms.OUTCOME[outcome], ink) for outcome, ink in zip(Outcome, ("ok", "warn", "bad", "warn"), strict=True)
 }
 
 
@@ -63,6 +52,11 @@ def clock(moment: datetime | None) -> str:
 def stamp(moment: datetime | None) -> str:
     """Date and time here, 16 cells; a dash where there is none."""
     return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment else glyph("bullet")
+
+
+def since(moment: datetime, now: datetime) -> str:
+    """A moment in few cells: the time of day if it is less than a day ago, else the date."""
+    return clock(moment) if (now - moment).days == 0 else stamp(moment)[:10]
 
 
 def age(moment: datetime, now: datetime) -> str:

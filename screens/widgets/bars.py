@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
-from textual import events
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -155,7 +154,7 @@ class Spinner(Bar):
             self.styles.width = width_of(line)
 
 
-class ConfirmBar(Bar, can_focus=True):
+class ConfirmBar(Bar):
     """A question of one line. Only the keys that it names answer; Enter, Esc and n mean no, unless it says otherwise.
 
     `moves` tells the keys that move in the list behind it: they pass, so that what is asked about can be read."""
@@ -175,22 +174,20 @@ class ConfirmBar(Bar, can_focus=True):
             choices += [(f" {KEY_NAMES.get(key, key)}", "key"), (f" {word} ", "")]
         self.say(((" ", ""), (question, "strong"), ("  ", "")), tuple(choices))
         to_front(self)
-        self.focus()
 
     @property
     def open(self) -> bool:
         return bool(self.display)
 
-    def on_key(self, event: events.Key) -> None:
-        if self._moves(event.key):
-            return
-        event.stop()
-        event.prevent_default()
-        act = self._answers.get(event.key) or self._answers.get(event.character or "")
+    def press(self, key: str, character: str | None) -> bool:
+        """A key was pressed; whether it stops here: every key does, but those that move."""
+        if self._moves(key):
+            return False
+        act = self._answers.get(key) or self._answers.get(character or "")
         if act is not None:
             self.close()
             act()
+        return True
 
     def close(self) -> None:
         to_front(self.screen.query_one(Flash))
-        self.screen.set_focus(None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from screens.glyphs import glyph
 from screens.widgets.ink import Line, wrap
@@ -41,6 +42,7 @@ class Document(VirtualList):
         self._blocks: Sequence[Block] = ()
         self._opened: set[str] = set()
         self._rows: list[tuple[Block, int, Line]] = []
+        self._drawn: list[tuple[Line, bool, bool, int]] = []
         self.cursor_shown = cursor_shown
         self._wrapped_at = 0
 
@@ -89,8 +91,11 @@ class Document(VirtualList):
                 for line in block.detail:
                     pieces += wrap(line, width, hang=block.detail_hang)
             rows += [(block, number, piece) for number, piece in enumerate(pieces)]
-        self._rows = rows
-        self.rows_changed(key, index)
+        known, self._rows = bool(self._rows), rows
+        drawn = [(line, bool(block.detail), block.key in self._opened, number) for block, number, line in rows]
+        changed = [row for row, (now, then) in enumerate(zip_longest(drawn, self._drawn)) if now != then]
+        self._drawn = drawn
+        self.rows_changed(key, index, changed if known else None)
 
     @property
     def count(self) -> int:

@@ -54,7 +54,7 @@ def wrap(line: Line, width: int, *, hang: int = 0) -> list[Line]:
                     pieces.append([(" " * hang, ink)])
                     used = hang
                 while used + size > width:
-                    head, word = _split(word, width - used)
+                    head, word = _split(word, width - used, used > hang)
                     pieces[-1].append((head, ink))
                     pieces.append([(" " * hang, ink)])
                     used, size = hang, cell_len(word)
@@ -76,12 +76,12 @@ def _words(text: str) -> list[str]:
     return words
 
 
-def _split(word: str, width: int) -> tuple[str, str]:
-    """The word cut after as many characters as fit in `width` cells, at least one."""
+def _split(word: str, width: int, may_be_nothing: bool) -> tuple[str, str]:
+    """The word cut after as many characters as fit in `width` cells, at least one unless `may_be_nothing`."""
     used = 0
     for index, character in enumerate(word):
         used += cell_len(character)
-        if used > width and index:
+        if used > width and (index or may_be_nothing):
             return word[:index], word[index:]
     return word, ""
 

@@ -1,38 +1,48 @@
-"""A line to type in, at the foot of the screen: a filter, a command, a user."""
+"""A line to type in, at the foot of the screen: a filter, a command, a user, a reason.
+
+It takes its keys from the screen (see Console.on_key) and needs no focus, so nothing that is typed ahead is lost or
+taken for a command; and it costs no more than any other line.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual import events, on
-from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.widgets import Input
+from rich.cells import cell_len
 
 from screens.widgets.bars import Flash, to_front
 from screens.widgets.ink import Bar
+from tui.sanitise import one_line
 
 
-class Prompt(Horizontal):
+class Prompt(Bar):
     """Opened with a word in front; Enter hands over what was typed, Esc nothing."""
-
-    DEFAULT_CSS = """
-    Prompt { height: 1; }
-    Prompt > Bar { width: auto; min-width: 2; }
-    Prompt > Input { width: 1fr; height: 1; border: none; padding: 0; background: transparent; }
-    Prompt > Input:focus { border: none; background: transparent; background-tint: transparent 0%; }
-    """
 
     def __init__(self) -> None:
         super().__init__()
         self.display = False
+        self.text = ""
+        self._at = 0
+        self._label = ""
         self._typed: Callable[[str], None] | None = None
         self._done: Callable[[str], None] | None = None
         self._left: Callable[[], None] | None = None
-
-    def compose(self) -> ComposeResult:
-        yield Bar()
-        yield Input(compact=True, select_on_focus=False)
+        self._keys: dict[str, Callable[[], None]] = {
+            "enter": self._submit,
+            "escape": self._leave,
+            "ctrl+c": self._leave,
+            "backspace": lambda: self._cut(self._at - 1, self._at),
+            "delete": lambda: self._cut(self._at, self._at + 1),
+            "ctrl+u": lambda: self._cut(0, self._at),
+            "ctrl+k": lambda: self._cut(self._at, len(self.text)),
+            "ctrl+w": lambda: self._cut(self._word_before(), self._at),
+            "left": lambda: self._go(self._at - 1),
+            "right": lambda: self._go(self._at + 1),
+            "home": lambda: self._go(0),
+            "ctrl+a": lambda: self._go(0),
+            "end": lambda: self._go(len(self.text)),
+            "ctrl+e": lambda: self._go(len(self.text)),
+        }
 
     def ask(
         self,
@@ -44,43 +54,68 @@ class Prompt(Horizontal):
         left: Callable[[], None] | None = None,
     ) -> None:
         """`done` gets the text on Enter, `typed` each change of it; `left` is called on Esc."""
-        self._done, self._typed, self._left = done, None, left
-        bar = self.query_one(Bar)
-        bar.say(((f" {label} ", "accent"),))
-        bar.styles.width = len(label) + 2
-        entry = self.query_one(Input)
-        entry.value = value
-        entry.cursor_position = len(value)
-        self._typed = typed
+        self._label, self._done, self._typed, self._left = label, done, typed, left
+        self.text, self._at = value, len(value)
+        self._draw()
         to_front(self)
-        entry.focus()
 
     @property
     def open(self) -> bool:
         return bool(self.display)
 
-    def close(self) -> None:
-        to_front(self.screen.query_one(Flash))
-        self.screen.set_focus(None)
+    def press(self, key: str, character: str | None) -> bool:
+        """A key was pressed; whether the line had a use for it (pages and arrows are for the list behind it)."""
+        if key in self._keys:
+            self._keys[key]()
+            return True
+        if character is None or not character.isprintable():
+            return False
+        self.insert(character)
+        return True
 
-    @on(Input.Changed)
-    def _on_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        if self._typed is not None and self.open and event.value == event.input.value:
-            self._typed(event.value)
+    def insert(self, text: str) -> None:
+        """Put `text` in at the cursor."""
+        text = one_line(text)
+        self._change(self.text[: self._at] + text + self.text[self._at :], self._at + len(text))
 
-    @on(Input.Submitted)
-    def _on_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.close()
+    def _cut(self, start: int, end: int) -> None:
+        start = max(0, start)
+        self._change(self.text[:start] + self.text[end:], start)
+
+    def _word_before(self) -> int:
+        return self.text[: self._at].rstrip().rfind(" ") + 1
+
+    def _change(self, text: str, at: int) -> None:
+        changed, self.text = text != self.text, text
+        self._go(at)
+        if changed and self._typed is not None:
+            self._typed(text)
+
+    def _go(self, at: int) -> None:
+        self._at = max(0, min(at, len(self.text)))
+        self._draw()
+
+    def _draw(self) -> None:
+        room = max(8, self.screen.size.width - cell_len(self._label) - 4)
+        start = 0
+        while cell_len(self.text[start : self._at]) >= room:
+            start += 1
+        before, under, after = (
+            self.text[start : self._at],
+            self.text[self._at : self._at + 1],
+            self.text[self._at + 1 :],
+        )
+        self.say(((f" {self._label} ", "accent"), (before, ""), (under or " ", "entry"), (after, "")))
+
+    def _submit(self) -> None:
+        self._close()
         if self._done is not None:
-            self._done(event.value.strip())
+            self._done(self.text.strip())
 
-    def on_key(self, event: events.Key) -> None:
-        """Esc and Ctrl+C leave. Keys that the entry has no use for (pages, arrows) reach the list behind it."""
-        if event.key in {"escape", "ctrl+c"}:
-            event.stop()
-            event.prevent_default()
-            self.close()
-            if self._left is not None:
-                self._left()
+    def _leave(self) -> None:
+        self._close()
+        if self._left is not None:
+            self._left()
+
+    def _close(self) -> None:
+        to_front(self.screen.query_one(Flash))

@@ -7,13 +7,23 @@ it stays with its row through refresh and filter.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import ClassVar
+
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBarRender
 from textual.strip import Strip
 
 from screens.widgets.ink import Inked, Line
+
+
+class WholeCells(ScrollBarRender):
+    """A scroll bar of whole cells: quieter than fractions of them, and no signs that a terminal may lack."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "]
 
 
 class VirtualList(ScrollView, Inked, can_focus=False):
@@ -103,13 +113,18 @@ class VirtualList(ScrollView, Inked, can_focus=False):
         self.scroll_to(y=max(0, min(top + pages * self.page, self.count - self.page)), animate=False)
         self.go(self.cursor + pages * self.page)
 
-    def rows_changed(self, key: str, index: int) -> None:
-        """To be called after the rows changed: `key` is where the cursor stood, `index` its number then."""
+    def rows_changed(self, key: str, index: int, changed: Iterable[int] | None = None) -> None:
+        """To be called after the rows changed: `key` is where the cursor stood, `index` its number then. `changed` are
+        the numbers of the rows that read differently now, None where all may do so."""
         self.virtual_size = Size(self.size.width, self.count + self.top_lines)
         found = self._find(key, index) if key else index
-        self.cursor = max(0, min(found, self.count - 1))
+        before, self.cursor = self.cursor, max(0, min(found, self.count - 1))
         self._reveal()
-        self.refresh()
+        if changed is None:
+            self.refresh()
+        else:
+            for row in {*changed, before, self.cursor}:
+                self._redraw(row)
         self.post_message(self.Moved(self))
 
     def _find(self, key: str, index: int) -> int:
@@ -142,6 +157,11 @@ class VirtualList(ScrollView, Inked, can_focus=False):
         if index >= self.count:
             return self.strip(self.nothing(width) if not self.count and y == self.top_lines + 1 else (), width)
         return self.strip(self.line(index, width), width, "cursor" if self.marked(index) else "")
+
+    def on_mount(self) -> None:
+        super().on_mount()  # type: ignore[no-untyped-call]  # Textual's is not annotated
+        # Textual declares it for the class; the documentation sets it for one bar, as here.
+        setattr(self.vertical_scrollbar, "renderer", WholeCells)  # noqa: B010
 
     def on_resize(self) -> None:
         self.virtual_size = Size(self.size.width, self.count + self.top_lines)

@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from screens import glyphs
 from screens.console import Console, Welcome
-from screens.widgets import bars
 from tests.console import data
 from tests.console.fake_engine import FakeEngine
 from tui import words
@@ -29,7 +29,7 @@ def steady(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("COLORTERM", "truecolor")
     monkeypatch.delenv("NO_COLOR", raising=False)
     time.tzset()
-    monkeypatch.setattr(bars.glyphs, "spin", lambda _turn: "*")
+    monkeypatch.setattr(glyphs, "spin", lambda _turn: "*")
     language = words.language()
     words.use("en")
     yield
@@ -50,13 +50,15 @@ class Driven:
 
     async def press(self, *keys: str) -> None:
         for key in keys:
-            await self.pilot.press(key)
-        await self.pilot.pause()
+            self.app.post_message(events.Key(key, CHARACTERS.get(key, key if len(key) == 1 else None)))
+            await self.pilot.pause(0.01)
+        await self.pilot.pause(DRAWN)
 
     async def type(self, text: str) -> None:
+        """Keys that come faster than they are answered, as they do when one types ahead."""
         for character in text:
-            await self.pilot.press(NAMES.get(character, character))
-        await self.pilot.pause()
+            self.app.post_message(events.Key(NAMES.get(character, character), character))
+        await self.pilot.pause(DRAWN)
 
     async def command(self, text: str) -> None:
         await self.press("colon")
@@ -66,10 +68,9 @@ class Driven:
     async def post(self, *events: Any) -> None:
         for event in events:
             self.app.post(event)
-        await self.pilot.pause()
-        await self.pilot.pause()
+        await self.pilot.pause(DRAWN)
 
-    async def rest(self, seconds: float = 0.2) -> None:
+    async def rest(self, seconds: float = 0.12) -> None:
         """Let the detail follow the cursor."""
         await self.pilot.pause(seconds)
 
@@ -89,7 +90,11 @@ class Driven:
         return getattr(self.app.screen, "name_", "")
 
 
-NAMES = {" ": "space", "@": "at", "-": "minus", ".": "full_stop"}
+DRAWN = 0.07
+"""Seconds within which Textual has drawn a screen that was opened (it waits 0.05 itself)."""
+
+NAMES = {" ": "space", "@": "at", "-": "minus", ".": "full_stop", "/": "slash", ":": "colon", "?": "question_mark"}
+CHARACTERS = {name: character for character, name in NAMES.items()}
 Open = Callable[..., AbstractAsyncContextManager[Driven]]
 
 
@@ -111,8 +116,7 @@ def console() -> Open:
         make = Welcome if first else Console
         app = make(None if first else engine.start, engine.start, write=write, look=look, now=lambda: clock[0])
         async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            await pilot.pause()
+            await pilot.pause(DRAWN)
             yield Driven(app, engine, pilot, clock)
 
     return opened

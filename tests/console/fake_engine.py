@@ -28,7 +28,8 @@ class FakeEngine:
     def ask(self, request: room.Request) -> int:
         ticket = len(self.asked) + 1
         self.asked.append((ticket, request))
-        for event in self.script.get(type(request), lambda _ticket, _request: ())(ticket, request):
+        answer = self.script.get(type(request))
+        for event in answer(ticket, request) if answer else ():
             self.post(event)
         return ticket
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,10 +20,6 @@ class Grid(SingleFileSnapshotExtension):
 
     file_extension = "txt"
     _write_mode = WriteMode.TEXT
-
-    @classmethod
-    def get_snapshot_name(cls, *, test_location: Any, index: Any) -> str:
-        return str(index)
 
 
 @dataclass(frozen=True)
@@ -91,7 +86,7 @@ STATES = {
     "errors_none": State(("2",), script={"LoadErrors": lambda t, _r: [room.ErrorsLoaded(t, data.report(0))]}),
     "user_reset": State(USER),
     "user_review": State(USER, script=REVIEW),
-    "user_step_opened": State((*USER, *("down",) * 11, "enter"), script=REVIEW),
+    "user_step_opened": State((*USER, *("down",) * 12, "enter"), script=REVIEW),
     "user_checking": State(USER, script={"CheckUser": half_checked}),
     "user_stopped": State((*USER, "x"), script={"CheckUser": half_checked}),
     "user_wait": State(USER, script={"CheckUser": data.checked(Verdict.WAIT)}),
@@ -112,16 +107,20 @@ def grid(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(Grid)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("name", STATES)
-async def test_picture(name: str, size: tuple[int, int], console: Open, grid: Callable[..., Any]) -> None:
+async def test_picture(name: str, console: Open, grid: SnapshotAssertion) -> None:
     state = STATES[name]
-    async with console(size, first=state.first, **state.script) as driven:
+    async with console(SIZES[0], first=state.first, **state.script) as driven:
         await driven.press(*state.keys)
         if state.command:
             await driven.command(state.command)
         await driven.press(*state.then)
         await driven.rest()
-        picture = driven.grid
-    assert all(len(line) <= size[0] for line in picture.splitlines())
-    assert picture == grid(name=f"{name}_{size[0]}x{size[1]}")
+        for width, height in SIZES:
+            if (width, height) != SIZES[0]:
+                await driven.pilot.resize_terminal(width, height)
+                await driven.rest()
+            picture = driven.grid
+            assert len(picture.splitlines()) == height
+            assert all(len(line) <= width for line in picture.splitlines())
+            assert picture == grid(name=f"{width}x{height}")

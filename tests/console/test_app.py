@@ -1,0 +1,151 @@
+"""The console as a process: where it refuses to start, how it ends on signals, what it sends to the terminal."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.terminal import ROOT, Terminal
+
+PROGRAM = """
+import sys, time
+from pathlib import Path
+from tests.console import data
+from tests.console.fake_engine import FakeEngine
+import tui.app
+
+class Engine(FakeEngine):
+    def stop(self, deadline):
+        if self.writing:
+            time.sleep({park})
+            Path({mark!r}).write_text("parked")
+        return True
+
+engine = Engine(data.script({script}))
+engine.writing = {writing}
+tui.app.EngineRoom = lambda locate, post: type("E", (), {{"start": lambda self: engine.start(post)}})()
+sys.exit(tui.app.run(Path("x.toml")))
+"""
+
+
+def program(mark: Path, *, writing: bool = False, park: float = 0.3, script: str = "") -> tuple[str, ...]:
+    source = PROGRAM.format(mark=str(mark), writing=writing, park=park, script=script)
+    return (sys.executable, "-c", source)
+
+
+def run_without_terminal(environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    code = "import sys, tui.app; sys.exit(tui.app.run(None))"
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        env=environment,
+        timeout=20,
+    )
+
+
+def test_without_a_terminal_it_says_so_and_ends_with_2() -> None:
+    ended = run_without_terminal()
+    assert ended.returncode == 2
+    assert "ssh -t" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_dumb_terminal_is_refused(tmp_path: Path) -> None:
+    with Terminal(command=program(tmp_path / "m"), environment={"TERM": "dumb"}) as terminal:
+        terminal.wait_for("TERM is dumb", seconds=10)
+        assert terminal.wait_end() == 2
+
+
+def test_q_leaves_within_a_second_and_restores_the_terminal(tmp_path: Path) -> None:
+    with Terminal(command=program(tmp_path / "m")) as terminal:
+        terminal.wait_for("Set-up checklist")
+        start = time.monotonic()
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+        assert time.monotonic() - start < 1.5  # with the interpreter's own end, on a busy machine
+        assert b"\x1b[?1049l" in terminal.tail
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_parks_the_write_and_ends_with_128_and_its_number(number: int, tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    with Terminal(command=program(mark, writing=True)) as terminal:
+        terminal.wait_for("Set-up checklist")
+        terminal.kill(number)
+        assert terminal.wait_end(8) == 128 + number
+    assert mark.read_text() == "parked"
+
+
+def test_ctrl_c_never_kills_a_write(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    with Terminal(command=program(mark, writing=True)) as terminal:
+        terminal.wait_for("Set-up checklist")
+        terminal.press("ctrl+c")
+        terminal.wait_for("A reset is under way")
+        terminal.kill(signal.SIGINT)
+        time.sleep(0.3)
+        assert terminal.process.isalive()
+        terminal.press("n")
+        terminal.wait_for("Set-up checklist", gone="A reset is under way")
+        terminal.press("q")
+        terminal.wait_for("A reset is under way")
+        terminal.press("y")
+        assert terminal.wait_end(8) == 0
+    assert mark.read_text() == "parked"
+
+
+def test_a_stalled_terminal_holds_up_no_end(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    script = 'LoadErrors=lambda t, r: [__import__("screens.engine").engine.ErrorsLoaded(t, data.report(20000))]'
+    with Terminal(command=program(mark, writing=True, script=script), columns=200, rows=60) as terminal:
+        terminal.wait_for("Set-up checklist")
+        terminal.press("2")
+        for _ in range(400):  # nobody reads what this draws
+            terminal.process.send("G" + "g")
+        time.sleep(1)
+        terminal.kill(signal.SIGTERM)
+        end = time.monotonic() + 8
+        while not mark.exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        assert mark.read_text() == "parked"
+        assert terminal.wait_end(8) == 128 + signal.SIGTERM
+
+
+def test_a_cursor_key_costs_few_bytes(tmp_path: Path) -> None:
+    with Terminal(command=program(tmp_path / "m"), columns=120, rows=40) as terminal:
+        terminal.wait_for("Set-up checklist")
+        terminal.press("2")
+        terminal.wait_for("Time   ")
+        terminal.read(0.3)
+        before = terminal.received
+        terminal.process.send("j" * 10)
+        time.sleep(0.06)
+        while terminal.read(0.01):
+            pass
+        assert (terminal.received - before) / 10 <= 1200
+        terminal.read(0.5)
+        idle = terminal.received
+        terminal.read(0.8)
+        assert terminal.received == idle  # an idle console sends nothing
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+
+
+def test_the_first_frame_waits_for_nothing_heavy() -> None:
+    code = (
+        "import sys, tui.app\n"
+        "heavy = {'httpx', 'pydantic', 'sqlalchemy', 'lxml', 'simple_salesforce', 'google.auth', 'uvicorn'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=30
+    )
+    assert ended.stdout.strip() == "[]"

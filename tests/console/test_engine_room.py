@@ -1,0 +1,378 @@
+"""The engine room on a scripted session: its thread, its answers, cancelling, and its end."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from screens import engine as room
+from tests.console import data
+from tui.engine_room import EngineRoom, NotOpenedError, Opened, open_session
+from tui.model import Org, Outcome, Phase, Resolution, ServiceError, Status, Verdict
+
+
+class FakeSession:
+    """What the engine asks of a session. `gate` is waited for where a test wants something to take its time."""
+
+    def __init__(self) -> None:
+        self.http = SimpleNamespace(on_call=None)
+        self.calls = list(data.CALLS)
+        self.thread = ""
+        self.pressing = self.pressed = self.closed = self.shut = False
+        self.over = asyncio.Event()
+        self.cancelled = 0
+        self.answers: dict[str, Any] = {}
+        self.press_seconds = 0.0
+        self.overrule = ""
+        self.writes: tuple[Any, ...] = ()
+        self.salesforce = SimpleNamespace(users_by_names=self._named)
+
+    async def _named(self, _names: list[str]) -> list[Any]:
+        return cast("list[Any]", self.answers.get("named", []))
+
+    async def _give(self, what: str, value: Any) -> Any:
+        self.thread = threading.current_thread().name
+        given = self.answers.get(what, value)
+        if isinstance(given, Exception):
+            raise given
+        if given == "hang":
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                self.cancelled += 1
+                raise
+        return given
+
+    async def connect(self) -> Org:
+        return cast(Org, await self._give("connect", data.ORG))
+
+    def unfinished(self) -> tuple[Any, ...]:
+        return self.writes
+
+    async def overview(self) -> Any:
+        return await self._give("overview", data.overview())
+
+    async def errors(self) -> Any:
+        return await self._give("errors", data.report())
+
+    async def resolve(self, queries: list[str]) -> list[Resolution]:
+        return cast("list[Resolution]", await self._give("resolve", [Resolution(queries[0], (data.user(),))]))
+
+    def plan(self) -> tuple[Any, ...]:
+        return data.STEPS
+
+    async def check_queries(self, queries: list[str], *, reported: bool, on_step: Callable[..., None]) -> list[Any]:
+        result = data.check(Verdict.RESET, reported=reported, query=queries[0])
+        for step in result.steps:
+            on_step(data.user(), step.id, step)
+        return [await self._give("check", result)]
+
+    async def plan_reset(self, _user_id: str, overrule: str = "") -> Any:
+        self.overrule = overrule
+        return await self._give("plan_reset", data.plan())
+
+    async def reset(self, _user_id: str, *, overrule: str = "", on_progress: Any, on_result: Any) -> Any:
+        self.overrule = overrule
+        await asyncio.shield(asyncio.ensure_future(self._press()))
+        on_progress("under way", 2)
+        await self._give("follow", None)
+        for result in self.answers.get("after", [data.check(Verdict.NO_FAULT_FOUND)]):
+            on_result(result)
+        return data.reset()
+
+    async def _press(self) -> None:
+        self.pressing = True
+        await asyncio.sleep(self.press_seconds)
+        self.pressed = True
+        self.over.set()
+
+    async def resume(self, _write_id: int, on_progress: Any, on_result: Any) -> Any:
+        return await self.reset("", on_progress=on_progress, on_result=on_result)
+
+    def drop(self, _write_id: int) -> None:
+        self.writes = ()
+
+    async def proof_samples(self, _user_id: str) -> Any:
+        return data.SAMPLES
+
+    def answer_proof(self, answers: dict[str, bool]) -> bool:
+        return all(answers.values())
+
+    async def aclose(self) -> None:
+        if self.pressing:
+            await self.over.wait()
+        self.closed = True
+
+    def close(self) -> None:
+        self.shut = True
+
+
+class Room:
+    """An engine room on a fake session, with ears."""
+
+    def __init__(self) -> None:
+        self.session = FakeSession()
+        self.heard: list[Any] = []
+        opened = Opened(cast(Any, self.session), cast(Any, self.session))
+        self.engine = EngineRoom(lambda: Path("x.toml"), self.heard.append, opener=lambda _path: opened).start()
+
+    def wait(self, kind: type, seconds: float = 3) -> Any:
+        """The first event of that kind."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for event in list(self.heard):
+                if isinstance(event, kind):
+                    return event
+            time.sleep(0.005)
+        raise AssertionError(f"no {kind.__name__} in {self.heard}")
+
+    def until(self, what: Callable[[], bool], seconds: float = 3) -> None:
+        end = time.monotonic() + seconds
+        while not what():
+            assert time.monotonic() < end
+            time.sleep(0.005)
+
+
+@pytest.fixture
+def engine() -> Iterator[Room]:
+    made = Room()
+    yield made
+    made.engine.stop(0)
+
+
+def test_it_works_in_a_thread_of_its_own_that_is_no_daemon(engine: Room) -> None:
+    ticket = engine.engine.ask(room.Connect())
+    assert engine.wait(room.Connected) == room.Connected(ticket, data.ORG)
+    assert engine.session.thread == "engine room"
+    assert next(thread for thread in threading.enumerate() if thread.name == "engine room").daemon is False
+
+
+def test_asking_never_waits(engine: Room) -> None:
+    engine.session.answers["connect"] = "hang"
+    start = time.monotonic()
+    tickets = [engine.engine.ask(room.Connect()) for _ in range(100)]
+    assert time.monotonic() - start < 0.5
+    assert tickets == sorted(set(tickets))
+
+
+@pytest.mark.parametrize(
+    ("request_", "kind"),
+    [
+        (room.LoadOverview(), room.OverviewLoaded),
+        (room.LoadErrors(), room.ErrorsLoaded),
+        (room.FindUsers("ann"), room.UsersFound),
+        (room.PlanReset("005"), room.ResetPlanned),
+        (room.LoadProof("005"), room.ProofLoaded),
+        (room.AnswerProof((("005", True),)), room.ProofRecorded),
+        (room.DropWrite(7), room.Unfinished),
+    ],
+)
+def test_every_request_is_answered_with_its_ticket(request_: room.Request, kind: type, engine: Room) -> None:
+    engine.engine.ask(room.Connect())
+    ticket = engine.engine.ask(request_)
+    assert engine.wait(kind).ticket == ticket
+
+
+def test_an_unfinished_write_is_told_after_the_login(engine: Room) -> None:
+    engine.session.writes = (data.WRITE,)
+    engine.engine.ask(room.Connect())
+    assert engine.wait(room.Unfinished).writes == (data.WRITE,)
+
+
+def test_a_check_streams_plan_steps_and_result(engine: Room) -> None:
+    ticket = engine.engine.ask(room.CheckUser("005", True))
+    done = engine.wait(room.CheckDone)
+    kinds = [type(event) for event in engine.heard]
+    assert kinds == [room.StepsPlanned, *[room.StepDone] * 6, room.CheckDone]
+    assert {event.ticket for event in engine.heard} == {ticket}
+    assert done.result.reported is True
+
+
+def test_a_name_that_fits_nobody_fails_with_the_sentence(engine: Room) -> None:
+    engine.session.answers["check"] = Resolution("x", problem="Nobody is called x.")
+    engine.engine.ask(room.CheckUser("x"))
+    assert engine.wait(room.Failed).sentence == "Nobody is called x."
+
+
+def test_of_people_with_one_name_one_may_be_picked(engine: Room) -> None:
+    engine.session.answers["resolve"] = [Resolution("x", problem="Two are called x.")]
+    engine.session.answers["named"] = [data.user(0), data.user(1)]
+    engine.engine.ask(room.FindUsers("x"))
+    found = engine.wait(room.UsersFound)
+    assert len(found.users) == 2
+    assert found.problem == "Two are called x."
+
+
+def test_a_service_that_refuses_the_login_becomes_a_finding_with_its_fix(engine: Room) -> None:
+    engine.session.answers["connect"] = ServiceError("salesforce.auth.bad_client", "invalid_client_id")
+    engine.engine.ask(room.Connect())
+    finding = engine.wait(room.NotConnected).finding
+    assert finding.cause == "salesforce.auth.bad_client"
+    assert finding.status is Status.FAIL
+    assert finding.fix
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (ServiceError("salesforce.api.limit", "No calls are left."), "No calls are left."),
+        (LookupError("There is no such user."), "There is no such user."),
+        (ZeroDivisionError("oops Bearer abcdefghijkl"), "a fault of its own"),
+    ],
+)
+def test_whatever_goes_wrong_becomes_a_sentence(error: Exception, sentence: str, engine: Room) -> None:
+    engine.session.answers["overview"] = error
+    engine.engine.ask(room.LoadOverview())
+    failed = engine.wait(room.Failed)
+    assert sentence in failed.sentence
+    assert "abcdefghijkl" not in failed.sentence
+
+
+def test_calls_come_in_bursts(engine: Room) -> None:
+    engine.engine.ask(room.Connect())
+    engine.wait(room.Connected)
+    for _ in range(50):
+        engine.engine._loop.call_soon_threadsafe(cast(Any, engine.session.http.on_call), data.CALLS[0])
+    assert engine.wait(room.Called).calls == data.CALLS
+    time.sleep(0.4)
+    assert sum(isinstance(event, room.Called) for event in engine.heard) == 1
+
+
+def test_a_check_is_cancelled(engine: Room) -> None:
+    engine.session.answers["check"] = "hang"
+    ticket = engine.engine.ask(room.CheckUser("005"))
+    engine.wait(room.StepDone)
+    engine.engine.cancel(ticket)
+    engine.until(lambda: engine.session.cancelled == 1)
+    assert not any(isinstance(event, room.Failed | room.CheckDone) for event in engine.heard)
+
+
+def test_a_reset_reports_its_end_then_the_check_that_verifies_it(engine: Room) -> None:
+    engine.session.press_seconds = 0.1
+    ticket = engine.engine.ask(room.StartReset("005"))
+    assert engine.engine.writing
+    done = engine.wait(room.CheckDone)
+    assert [type(event) for event in engine.heard] == [
+        room.ResetProgress,
+        room.ResetDone,
+        room.StepsPlanned,
+        *[room.StepDone] * 6,
+        room.CheckDone,
+    ]
+    assert {event.ticket for event in engine.heard} == {ticket}
+    assert done.result.judgement.verdict is Verdict.NO_FAULT_FOUND
+    assert not engine.engine.writing
+
+
+def test_a_reset_that_made_no_check_is_verified_by_one(engine: Room) -> None:
+    engine.session.answers["after"] = []
+    engine.engine.ask(room.ResumeWrite(7))
+    assert engine.wait(room.CheckDone).result.judgement.verdict is Verdict.RESET
+
+
+def test_the_reason_for_overruling_reaches_the_triage(engine: Room) -> None:
+    engine.engine.ask(room.PlanReset("005", "because"))
+    engine.wait(room.ResetPlanned)
+    assert engine.session.overrule == "because"
+    engine.engine.ask(room.StartReset("005", "all the same"))
+    engine.wait(room.ResetDone)
+    assert engine.session.overrule == "all the same"
+
+
+def test_a_write_is_not_cancelled(engine: Room) -> None:
+    engine.session.press_seconds = 0.1
+    ticket = engine.engine.ask(room.StartReset("005"))
+    engine.engine.cancel(ticket)
+    assert engine.wait(room.ResetDone).result.outcome is Outcome.DONE
+
+
+def test_it_stops_within_a_second_while_checks_run(engine: Room) -> None:
+    engine.session.answers["check"] = "hang"
+    for _ in range(500):
+        engine.engine.ask(room.CheckUser("005"))
+    engine.until(lambda: engine.session.thread != "" and len(engine.engine._tasks) == 500)
+    start = time.monotonic()
+    assert engine.engine.stop(0)
+    assert time.monotonic() - start < 1
+    assert engine.session.closed
+    assert engine.session.shut
+
+
+def test_a_reset_that_is_only_watched_is_left_at_once(engine: Room) -> None:
+    engine.session.answers["follow"] = "hang"
+    engine.engine.ask(room.StartReset("005"))
+    engine.wait(room.ResetProgress)
+    start = time.monotonic()
+    assert engine.engine.stop(10)
+    assert time.monotonic() - start < 1
+    assert engine.session.pressed
+
+
+def test_a_press_on_its_way_is_waited_for(engine: Room) -> None:
+    engine.session.press_seconds = 0.6
+    engine.engine.ask(room.StartReset("005"))
+    engine.until(lambda: engine.session.pressing)
+    assert engine.engine.stop(5)
+    assert engine.session.pressed
+    assert engine.session.shut
+
+
+def test_a_press_that_never_ends_does_not_hold_the_end_up_for_ever(engine: Room) -> None:
+    engine.session.press_seconds = 60
+    engine.engine.ask(room.StartReset("005"))
+    engine.until(lambda: engine.session.pressing)
+    start = time.monotonic()
+    assert engine.engine.stop(0.5)
+    assert time.monotonic() - start < 2
+
+
+def test_after_the_end_nothing_comes_of_a_request(engine: Room) -> None:
+    assert engine.engine.stop(0)
+    assert engine.engine.ask(room.Connect()) > 0
+    assert engine.engine.stop(0)
+    assert engine.heard == []
+
+
+def test_a_look_up_that_hangs_does_not_hold_up_the_end(engine: Room) -> None:
+    async def look_up() -> None:
+        await asyncio.get_running_loop().run_in_executor(None, time.sleep, 5)
+
+    engine.session.overview = look_up  # type: ignore[method-assign]
+    engine.engine.ask(room.LoadOverview())
+    engine.until(lambda: any(thread.name == "look-up" for thread in threading.enumerate()))
+    start = time.monotonic()
+    assert engine.engine.stop(0)
+    assert time.monotonic() - start < 1
+
+
+def test_a_broken_config_file_is_told_with_every_problem(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("[salesforce]\ndomain = 7\n[triage]\nopen_dayz = 3\n")
+    with pytest.raises(NotOpenedError) as caught:
+        open_session(config)
+    finding = caught.value.finding
+    assert finding.phase is Phase.ACCESS
+    assert len(finding.fix) > 1
+    assert any("open_dayz" in problem for problem in finding.fix)
+
+
+def test_a_practice_org_that_does_not_start_is_told() -> None:
+    heard: list[Any] = []
+
+    def locate() -> Path:
+        raise RuntimeError("The practice org did not start: no port.")
+
+    engine = EngineRoom(locate, heard.append).start()
+    engine.ask(room.Connect())
+    end = time.monotonic() + 3
+    while not heard and time.monotonic() < end:
+        time.sleep(0.01)
+    engine.stop(0)
+    assert heard[0].finding.summary == "The practice org did not start: no port."
