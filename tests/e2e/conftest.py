@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.terminal import Terminal
+from tests.e2e.terminal import ROOT, Terminal
 from tui.sandbox import serve
 
 
@@ -36,6 +38,13 @@ class Practice:
             if helps and sum(user["name"] in other["name"] for other in users) == 1:
                 return user
         raise LookupError(outcome)
+
+    def check(self, *queries: str) -> list[tuple[str, list[str]]]:
+        """Verdict and causes that the command line finds, on the same journal."""
+        command = [sys.executable, "-m", "tui", "--config", str(self.config), "check", "--json", *queries]
+        lines = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.splitlines()
+        found = [json.loads(line) for line in lines]
+        return [(line["verdict"], line["causes"]) for line in found]
 
     def console(self, *arguments: str, columns: int = 80, rows: int = 24) -> Terminal:
         """The console on this org, in a terminal of that size."""

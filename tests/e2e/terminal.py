@@ -41,6 +41,8 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.received = 0
+        self.tail = b""
+        """The last bytes that it drew."""
         clean = {name: value for name, value in os.environ.items() if name not in {"COLORTERM", "NO_COLOR"}}
         clean |= {"TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
         program, *rest = command
@@ -52,6 +54,7 @@ class Terminal:
             cwd=str(ROOT),
             timeout=10,
         )
+        self.process.delaybeforesend = None
 
     def __enter__(self) -> Terminal:
         return self
@@ -73,6 +76,7 @@ class Terminal:
             except (pexpect.TIMEOUT, pexpect.EOF):
                 return self.received - before
             self.received += len(data)
+            self.tail = (self.tail + data)[-4096:]
             self._stream.feed(data)
         return self.received - before
 
