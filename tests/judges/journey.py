@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from tests.judges.recording import Exchange, recorded
 from tui.config import Settings, load
@@ -91,11 +92,12 @@ async def whole(folder: Path) -> Journey:
         async with session_on(config, folder / "reticent.db", _same) as session:
             assert (await session.connect()).acting_user_id
             assert len(await session.salesforce.my_rights()) == 4
+            assert await session.check_queries([_users(config, "no_fault_found")[0]["id"]])
         return Journey(tuple(org.kept))
 
 
 async def _triage(session: Session, config: Path) -> None:
-    users = json.loads((config.parent / "world.json").read_text("utf-8"))["users"]
+    users = _users(config)
     assert len(await session.check_queries([user["id"] for user in users])) == PEOPLE
     await session.overview()
     await session.with_open_errors()
@@ -107,6 +109,12 @@ async def _triage(session: Session, config: Path) -> None:
     assert result.outcome is Outcome.UNKNOWN
     (write,) = session.unfinished()
     assert (await session.resume(write.id)).outcome is Outcome.DONE
+
+
+def _users(config: Path, verdict: str = "") -> list[dict[str, Any]]:
+    """The users of the practice org's own description, with that verdict."""
+    users = json.loads((config.parent / "world.json").read_text("utf-8"))["users"]
+    return [user for user in users if verdict in {"", user["verdict"]}]
 
 
 async def _names(session: Session) -> None:
@@ -148,10 +156,14 @@ async def _reports(config: Path) -> None:
 
 
 def _reticent(path: str, params: dict[str, str], status: int, body: bytes) -> tuple[int, bytes]:
-    """An organisation whose token answer names nobody, and that lacks one of the rights' fields."""
+    """An organisation whose token answer names nobody, and that lacks one of the rights' fields; a Workspace that
+    delegated a scope for events only."""
     if path.endswith("/oauth2/token"):
         return status, json.dumps(json.loads(body) | {"id": None}).encode()
     if "PermissionsManageExchangeConfig" in params.get("q", ""):
         return 400, json.dumps([{"errorCode": "INVALID_FIELD", "message": "No such column"}]).encode()
+    if path.endswith("/calendarList/primary"):
+        reason = {"domain": "global", "reason": "insufficientPermissions", "message": "Insufficient Permission"}
+        return 403, json.dumps({"error": {"code": 403, "message": reason["message"], "errors": [reason]}}).encode()
     return status, body
 

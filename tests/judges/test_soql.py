@@ -11,7 +11,7 @@ import pytest
 
 from tests.judges.journey import HOSTILE, Journey
 from tests.judges.model import TOOLING, complaint, extract, named, published
-from tests.judges.node import Node, out_of_reach
+from tests.judges.node import Node
 from tests.judges.statements import ROOT, Template, of_module, templates
 from tui.salesforce.rest import soql
 from tui.sandbox.soql import unquote
@@ -142,6 +142,11 @@ def test_any_text_is_one_value_and_comes_back_as_it_was(node: Node) -> None:
     assert [unquote(value) for value in verdict["tree"]["where"]["left"]["value"]] == texts[-200:]
 
 
+def test_what_the_parsers_read_differently_is_written_by_its_code() -> None:
+    assert soql("{text}", text="a\bb\fc\u2028d\u2029e") == r"'a\u0008b\u000cc\u2028d\u2029e'"
+    assert soql("{text}", text="\\b \\f \n \\\b") == r"'\\b \\f \n \\\u0008'"
+
+
 # ---- objects and fields ----------------------------------------------------------------------------------------------
 
 
@@ -187,20 +192,3 @@ def test_the_model_refuses_what_is_not_there(node: Node) -> None:
         ["PermissionSet has no field PermissionsNothing"],
     ]
 
-
-# ---- the judges' own house -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("complaint_of_npm", "away"),
-    [
-        ("npm error code ENOTFOUND\nnpm error network request failed", True),
-        ("npm error code EAI_AGAIN", True),
-        ("npm error code E503\nnpm error 503 Service Unavailable", True),
-        ("npm error code ETARGET\nnpm error notarget No matching version found for jsforce@99.0.0", False),
-        ("npm error code E404\nnpm error 404 Not Found", False),
-        ("npm error code EACCES", False),
-    ],
-)
-def test_only_a_registry_out_of_reach_is_a_reason_to_leave_the_judges_out(complaint_of_npm: str, away: bool) -> None:
-    assert out_of_reach(complaint_of_npm) is away
