@@ -119,8 +119,8 @@ def _users(config: Path, verdict: str = "") -> list[dict[str, Any]]:
 
 async def _names(session: Session) -> None:
     """Who is meant, by each kind of query; nobody is, and nobody may be found through a trick."""
-    queries = [text + end for text in HOSTILE for end in ("", "@example.com")] + ["005000000000001", "005000000000001AAA"]
-    found = await session.resolve(queries)
+    queries = [text + end for text in HOSTILE for end in ("", "@example.com")]
+    found = await session.resolve([*queries, "005000000000001", "005000000000001AAA"])
     assert [one.query for one in found if not one.problem] == []
 
 
@@ -166,4 +166,3 @@ def _reticent(path: str, params: dict[str, str], status: int, body: bytes) -> tu
         reason = {"domain": "global", "reason": "insufficientPermissions", "message": "Insufficient Permission"}
         return 403, json.dumps({"error": {"code": 403, "message": reason["message"], "errors": [reason]}}).encode()
     return status, body
-

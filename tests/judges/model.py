@@ -15,12 +15,12 @@ from tests.judges.node import installed
 EXTRACT = Path(__file__).parent / "objects.json"
 SPECIFICATION = "node_modules/@opensdks/sdk-salesforce/salesforce.oas.json"
 
-# Objects of the Tooling API, which that specification does not describe, with the fields that other public sources
-# name: RemoteProxy is documented in the Tooling API's reference ("RemoteProxy": EndpointUrl, IsActive, SiteName, …).
+# The exceptions: objects of the Tooling API, which that specification does not describe at all, and the fields of
+# theirs that we ask for. Nothing here proves these names; the program treats them as optional.
 TOOLING: Mapping[str, frozenset[str]] = {"RemoteProxy": frozenset({"EndpointUrl", "IsActive"})}
 
 # Whom a reference leads to where its name is not the object's.
-_LEADS_TO = {name: "User" for name in ("Assignee", "CreatedBy", "LastModifiedBy", "Manager", "Owner", "DelegateUser")}
+_LEADS_TO = dict.fromkeys(("Assignee", "CreatedBy", "LastModifiedBy", "Manager", "Owner"), "User")
 
 Model = Mapping[str, list[str]]
 

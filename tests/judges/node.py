@@ -86,7 +86,7 @@ class Node:
     def ask(self, script: str, question: Any) -> Any:
         """What the script answers to the question, both as JSON. AssertionError with its words when it fails."""
         run = subprocess.run(
-            ["node", str(HERE / script)],  # noqa: S607 - found on the path by `installed`
+            ["node", str(HERE / script)],
             input=json.dumps(question),
             capture_output=True,
             text=True,

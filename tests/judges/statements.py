@@ -48,8 +48,9 @@ def of_module(source: str, name: str) -> list[Template]:
     constants: dict[str, str] = {}
     for node in tree.body:
         match node:
-            case ast.Assign(targets=[ast.Name(id=target)], value=value) | ast.AnnAssign(
-                target=ast.Name(id=target), value=ast.expr() as value
+            case (
+                ast.Assign(targets=[ast.Name(id=target)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value)
             ):
                 text = _text(value, constants)
                 if text is not None:

@@ -63,9 +63,7 @@ def test_every_request_and_answer_is_one_that_google_describes(journey: Journey)
     known = scopes(journey)
     calls = [one for one in to_google(journey) if not one.path.startswith(UNDESCRIBED)]
     assert [
-        said
-        for one in calls
-        for said in said_against(one, known[one.headers["authorization"].removeprefix("Bearer ")])
+        said for one in calls for said in said_against(one, known[one.headers["authorization"].removeprefix("Bearer ")])
     ] == []
     seen = Counter((next(root for root in SERVICES if one.path.startswith(root)), one.status) for one in calls)
     assert all(seen[root, 200] for root in SERVICES), "nothing was judged of a service"

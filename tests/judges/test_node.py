@@ -66,7 +66,7 @@ def test_what_npm_says_decides(tools: Path, tmp_path: Path, monkeypatch: pytest.
 
 def test_it_is_installed_once(tools: Path, tmp_path: Path) -> None:
     put(tools, "node", "echo v20.0.0")
-    put(tools, "npm", f"echo \"$@\" >> {tmp_path / 'runs'}; /bin/mkdir node_modules")
+    put(tools, "npm", f'echo "$@" >> {tmp_path / "runs"}; /bin/mkdir node_modules')
     place = installed()
     assert (place / "node_modules").is_dir()
     assert (place / "package.json").read_bytes() == (node.HERE / "package.json").read_bytes()

@@ -14,9 +14,11 @@ from tests.judges.model import TOOLING, complaint, extract, named, published
 from tests.judges.node import Node
 from tests.judges.statements import ROOT, Template, of_module, templates
 from tui.salesforce.rest import soql
+from tui.sandbox.objects import TABLES
 from tui.sandbox.soql import unquote
 
-ALPHABET = "ab'\"\\%_{}()[];:,-/*?!0 nrtbfuNRTBFU\n\r\t\b\f\x01\x0b\x1b\x7f\x85\xa0é山\u200d\u202e\u2028\u2029\ufeff\U0001f469"
+ALPHABET = "ab'\"\\%_{}()[];:,-/*?!0 nrtbfuNRTBFU\n\r\t\b\f\x01\x0b\x1b\x7f\x85\xa0"
+ALPHABET += "é山\u200d\u202e\u2028\u2029\ufeff\U0001f469"
 
 
 def judged(node: Node, statements: list[str]) -> list[dict[str, Any]]:
@@ -179,11 +181,18 @@ def test_the_extract_is_what_salesforce_published(node: Node) -> None:
     assert published(node.place, TOOLING) == {}, "described after all: take it out of the exceptions"
 
 
+def test_the_practice_org_invents_no_object_and_no_field(node: Node) -> None:
+    tables = {table.name: set(table.fields) for table in TABLES.values()}
+    model = published(node.place, tables)
+    assert set(tables) - set(model) == set(TOOLING)
+    assert {name: tables[name] - set(fields) for name, fields in model.items() if tables[name] - set(fields)} == {}
+
+
 def test_the_model_refuses_what_is_not_there(node: Node) -> None:
     statements = [
         "SELECT Id, Nickname FROM User WHERE Profil.Name = 'a' ORDER BY LastSeen",
         "SELECT Id FROM Users WHERE Id IN (SELECT UserId FROM UserLogin WHERE Frozen = TRUE)",
-        "SELECT Assignee.Name, Assignee.Title FROM PermissionSetAssignment WHERE PermissionSet.PermissionsNothing = TRUE",
+        "SELECT Assignee.Name FROM PermissionSetAssignment WHERE PermissionSet.PermissionsNothing = TRUE",
     ]
     said = [unknown(named(verdict["tree"])) for verdict in judged(node, statements)]
     assert said == [
@@ -191,4 +200,3 @@ def test_the_model_refuses_what_is_not_there(node: Node) -> None:
         ["there is no object Users", "UserLogin has no field Frozen"],
         ["PermissionSet has no field PermissionsNothing"],
     ]
-
