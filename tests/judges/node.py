@@ -16,9 +16,13 @@ import platformdirs
 
 HERE = Path(__file__).parent
 OLDEST = 18  # what jsforce asks for
-INSTALL_SECONDS = 180
+INSTALL_SECONDS = 150
 ASK_SECONDS = 60
-INSTALL = ("install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock", "--prefer-offline")
+INSTALL = (
+    *("install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock", "--prefer-offline"),
+    # npm's own patience with a registry out of reach is some minutes
+    *("--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=3000", "--fetch-timeout=30000"),
+)
 # What npm says when it does not get through to its registry; every other failure is one of ours.
 _OUT_OF_REACH = re.compile(
     r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ENOTCACHED|EPROTO|"
@@ -65,7 +69,8 @@ def installed() -> Path:
         if run.returncode:
             complaint = run.stderr.strip()[-2000:]
             if out_of_reach(complaint):
-                raise MissingError(f"npm's registry could not be reached: {complaint.splitlines()[0]}")
+                said = next(line for line in complaint.splitlines() if out_of_reach(line))
+                raise MissingError(f"npm's registry could not be reached: {said}")
             raise RuntimeError(f"npm could not install the judges: {complaint}")
         try:
             aside.rename(place)
