@@ -54,6 +54,37 @@ def test_a_real_summary_run_has_its_group_in_every_row() -> None:
     assert all(set(row.cells) == {column.label for column in columns} for row in rows)
 
 
+@pytest.mark.parametrize("name", ["tabular_run_v29.json", "summary_run_v29.json"])
+def test_every_cell_of_a_real_run_survives(name: str) -> None:
+    """Value, label, row and order, down to the error rows; and nothing that was not there."""
+    run = real(name)
+    facts = run["factMap"]
+    groups = run["groupingsDown"]["groupings"]
+    held = [(group, row) for group in groups for row in facts[f"{group['key']}!T"]["rows"]]
+    held = held or [(None, row) for row in facts["T!T"]["rows"]]
+    table, columns = read_table(run), columns_of(run)
+    names = run["reportMetadata"]["detailColumns"]
+    down = [group["name"] for group in run["reportMetadata"]["groupingsDown"]]
+    raw = [
+        dict(zip(names, row["dataCells"], strict=True)) | ({down[0]: group} if group is not None else {})
+        for group, row in held
+    ]
+    assert sum(map(len, raw)) > 30
+    assert [{name: (cell.value, cell.label) for name, cell in row.items()} for row in table.rows] == [
+        {name: (cell["value"], cell["label"]) for name, cell in row.items()} for row in raw
+    ]
+    labels = {column.name: column.label for column in columns}
+    rows = error_rows(table, columns, {}, {}, None)
+    assert [dict(row.cells) for row in rows] == [
+        {labels[name]: cell["label"] for name, cell in row.items()} for row in raw
+    ]
+    count = run["reportMetadata"]["aggregates"].index("RowCount")
+    assert facts["T!T"]["aggregates"][count]["value"] == table.total == len(rows)
+    for group in groups:
+        told = facts[f"{group['key']}!T"]["aggregates"][count]["value"]
+        assert told == sum(row[down[0]].value == group["value"] for row in table.rows)
+
+
 def test_real_descriptions_give_their_columns() -> None:
     tabular = columns_of(real("tabular_describe_v47.json"))
     assert [column.name for column in tabular][:3] == ["OPPORTUNITY_NAME", "AMOUNT", "LEAD_SOURCE"]

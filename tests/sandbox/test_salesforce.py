@@ -243,6 +243,10 @@ def test_asynchronous_runs(practice: Practice) -> None:
     assert len(result["factMap"]["T!T"]["rows"]) == 2000
     assert asked["id"] in {one["id"] for one in practice.get(f"{path}/instances").json()}
     assert practice.get(f"{path}/instances/0LGnothing").status_code == 404
+    bodiless = practice.http.post(f"{VERSION}{path}/instances", headers=practice.bearer)
+    assert bodiless.json()["status"] == "New"
+    wrong = practice.http.post(f"{VERSION}{path}/instances", content=b"x=1", headers=practice.bearer)
+    assert wrong.status_code == 415
 
 
 def test_report_types_and_lists(practice: Practice) -> None:

@@ -75,9 +75,9 @@ class Analytics:
         details = request.query_params.get("includeDetails", "true").lower() != "false"
         override: dict[str, Any] = {}
         if request.method == "POST":
-            if not request.headers.get("content-type", "").startswith("application/json"):
+            body = await request.body()  # none is needed: jsforce, for one, starts an asynchronous run without
+            if body and not request.headers.get("content-type", "").startswith("application/json"):
                 raise ApiError(415, "UNSUPPORTED_MEDIA_TYPE", "The content type must be application/json")
-            body = await request.body()
             try:
                 sent = json.loads(body) if body else {}
             except ValueError:
