@@ -666,7 +666,7 @@ async def test_a_report_that_was_cut_too_early_leaves_it_open(world_of: Make) ->
     world.salesforce.rows.append(row_of_report(person(2), at=NOW - timedelta(days=60)))
     result, steps = await check(world)
     assert steps["salesforce.errors"].status is PASS
-    assert "cut" in steps["salesforce.report"].summary
+    assert "not read whole" in steps["salesforce.report"].summary
     assert result.judgement.verdict is Verdict.NO_FAULT_FOUND
 
 

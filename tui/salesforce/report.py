@@ -19,6 +19,7 @@ from tui.salesforce import errors
 from tui.salesforce.report_ask import ReportInfo
 from tui.salesforce.report_columns import REQUIRED, columns_of, match, plain
 from tui.salesforce.report_runs import Runs
+from tui.salesforce.report_unsaved import TYPE, assemble
 from tui.salesforce.report_whole import Reader
 from tui.salesforce.rest import Rest, soql
 from tui.sanitise import one_line
@@ -27,7 +28,6 @@ from tui.words import _
 __all__ = ["ReportInfo", "find", "read"]
 
 NAMES = ("google sync errors", "lightning sync errors", "erreurs de synchronisation google", "erreurs lightning sync")
-_TYPE = re.compile(r"lightning ?sync|exchange ?sync|sync.*(error|erreur)|(error|erreur).*sync")
 _ID = re.compile(r"00O[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?")
 _FIELDS = "SELECT Id, Name, DeveloperName, FolderName, LastRunDate FROM Report"
 _NAMED = _FIELDS + " WHERE Name = {name} OR DeveloperName = {name}"
@@ -37,8 +37,9 @@ _MOST_DESCRIBED = 10
 
 async def find(rest: Rest, settings: SalesforceSettings) -> ReportInfo:
     """The report that the config names by id, developer name or name; where it names none, or none is found, the one
-    that is called like an error report or stands on its report type. Raises ServiceError, always with the cause
-    salesforce.report.unavailable; the cause underneath stands in the evidence as `because`."""
+    that is called like an error report or stands on its report type; where there is none either, one on that type that
+    is not saved. Raises ServiceError, always with the cause salesforce.report.unavailable; the cause underneath stands
+    in the evidence as `because`."""
     try:
         wanted = settings.report.strip()
         if _ID.fullmatch(wanted):
@@ -64,16 +65,28 @@ async def _searched(rest: Rest, settings: SalesforceSettings, wanted: str) -> Re
     rows = [row for row in await rest.query(_SEARCH) if _ID.fullmatch(str(row.get("Id")))]
     rows.sort(key=lambda row: plain(row.get("Name")) not in NAMES)
     refused: ServiceError | None = None
+    known = False  # the report is there, but is not as it should be
     for row in rows[:_MOST_DESCRIBED]:
         try:
             found = await _described(rest, settings, str(row["Id"]), "")
         except ServiceError as problem:
             refused = problem
+            known = known or (problem.cause == errors.REPORT and plain(row.get("Name")) in NAMES)
             continue
-        if plain(row.get("Name")) in NAMES or _TYPE.search(plain(found.type_label)):
+        if plain(row.get("Name")) in NAMES or TYPE.search(plain(found.type_label)):
             note = _("The report {wanted} was not found; {name} is read in its place.") if wanted else ""
             note = note.format(wanted=one_line(wanted), name=found.name)
             return replace(found, note=note)
+    if refused is not None and (known or refused.cause not in {"", errors.REPORT}):
+        raise refused
+    try:
+        unsaved = await assemble(rest, settings.columns)
+    except ServiceError as problem:
+        if problem.cause:
+            raise
+        unsaved = None  # closed to this user: the sentence below says what is needed
+    if unsaved is not None:
+        return unsaved
     if refused is not None:
         raise refused
     raise _unavailable(
