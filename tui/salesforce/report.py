@@ -129,12 +129,20 @@ async def _described(rest: Rest, settings: SalesforceSettings, identifier: str, 
 
 
 async def read(
-    rest: Rest, settings: SalesforceSettings, info: ReportInfo, org: Org, zone: ZoneInfo | None, now: datetime
+    rest: Rest,
+    settings: SalesforceSettings,
+    info: ReportInfo,
+    org: Org,
+    zone: ZoneInfo | None,
+    now: datetime,
+    before: ErrorReport | None = None,
 ) -> ErrorReport:
     """The errors of this and last year (in the acting user's time zone), newest first where the report allows it.
-    Raises ServiceError(salesforce.report.unavailable) where nothing of it can be read."""
+    `before` is a former reading, whose rows are kept where they are the same: a list on the screen and a check share
+    them. Raises ServiceError(salesforce.report.unavailable) where nothing of it can be read."""
     year = (now.astimezone(zone) if zone else now).year
-    reader = Reader(Runs(rest, info), settings.error_types, zone, now)
+    known = {row.id: row for row in before.rows} if before else {}
+    reader = Reader(Runs(rest, info), settings.error_types, zone, now, known)
     try:
         found = await reader.read(date(year - 1, 1, 1), date(year, 12, 31))
     except ServiceError as problem:

@@ -62,7 +62,7 @@ def groups_of(run: Mapping[str, Any]) -> tuple[tuple[Group, ...], int] | None:
         found, total = walk(top.get("groupings") if isinstance(top, dict) else []), count("T")
     except (KeyError, IndexError, TypeError, ValueError, AttributeError):
         return None
-    return (found, total) if sound(found, total) else None
+    return (found, total) if not found or sound(found, total) else None
 
 
 def days_of(groups: Iterable[Group], first: date, last: date) -> dict[date, int] | None:

@@ -44,6 +44,13 @@ class Cells(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._labels)
 
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Cells):
+            return self._values == other._values and self._labels == other._labels
+        return super().__eq__(other)
+
+    __hash__ = None  # type: ignore[assignment] # as a dict's
+
     def __repr__(self) -> str:
         return repr(dict(self))
 

@@ -39,12 +39,14 @@ class Whole:
 
 @dataclass(slots=True)
 class Reader:
-    """Reads one report once. `declared` are the config file's error types."""
+    """Reads one report once. `declared` are the config file's error types, `known` rows of a former reading: one that
+    comes again as it was is not kept twice."""
 
     runs: Runs
     declared: Mapping[Any, tuple[str, ...]]
     zone: ZoneInfo | None
     now: datetime
+    known: Mapping[str, ErrorRow] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     lost: list[tuple[Slice, str]] = field(default_factory=list)
 
@@ -101,7 +103,7 @@ class Reader:
             groups = plan.groups_of(run)
         except Missed:
             groups = None
-        counted = plan.days_of(groups[0], first, last) if groups else None
+        counted = plan.days_of(groups[0], first, last) if groups and groups[0] else None
         if groups is None or counted is None:
             return plan.halves(Slice(first, last), table.total), table.total, ()
         start = plan.held_from(counted, self._days(newest))
@@ -157,7 +159,10 @@ class Reader:
         repeats = isinstance(extended, dict) and bool(extended.get("detailColumnInfo"))
         info = self.runs.info
         columns = columns_of(run if repeats else info.described)
-        return error_rows(table, columns, info.meanings, self.declared, self.zone, self.texts)
+        rows = error_rows(table, columns, info.meanings, self.declared, self.zone, self.texts)
+        return (
+            tuple(former if (former := self.known.get(row.id)) == row else row for row in rows) if self.known else rows
+        )
 
     async def _recounted(self, period: Slice, total: int) -> int:
         try:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tui.sandbox.report import AT, COLUMNS, OPERATORS, TYPE, attributes, durations, extended, metadata
+from tui.sandbox.report import AT, COLUMNS, OPERATORS, TYPE, Column, attributes, durations, extended, metadata
 from tui.sandbox.state import ErrorRecord, World
 
 MOST_ROWS = 2000
@@ -30,7 +30,8 @@ def run(
     if not saved:
         _complete(override or {})
     report = _merged(metadata(world, now), override or {})
-    rows = [error for error in world.errors if all(test(error) for test in _tests(world, now, report))]
+    tests = _tests(world, now, report)
+    rows = [error for error in world.errors if all(test(error) for test in tests)]
     rows = _sorted(world, report, rows)
     kept = rows[:MOST_ROWS]
     fact_map: dict[str, Any] = {}
@@ -175,10 +176,17 @@ def _sorted(world: World, report: Mapping[str, Any], rows: list[ErrorRecord]) ->
             raise ReportError("The sort column must be a selected column.")
         rows = sorted(
             rows,
-            key=lambda error: str(column.cell(world, error)[0 if column.kind == "datetime" else 1]),
+            key=_key(world, column),
             reverse=one.get("sortOrder") == "Desc",
         )
     return rows
+
+
+def _key(world: World, column: Column) -> Callable[[ErrorRecord], Any]:
+    """What rows are sorted by."""
+    if column.kind == "datetime":
+        return lambda error: error.at
+    return lambda error: str(column.cell(world, error)[1])
 
 
 def _cells(world: World, report: Mapping[str, Any], error: ErrorRecord) -> list[dict[str, Any]]:
