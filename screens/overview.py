@@ -222,7 +222,7 @@ def completeness(report: ErrorReport, now: datetime) -> Line:
             user=report.as_user, rows=rows, total=number(report.total)
         )
         ink = "warn"
-    note = f" {glyph('dot')} {report.note}" if report.note and report.complete else ""
+    note = f" {glyph('dot')} {report.note}" if report.note else ""
     return ((text, ink), (note, "dim"), (f" {glyph('dot')} {as_of(report.read_at, now)}", "dim"))
 
 

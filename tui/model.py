@@ -156,7 +156,8 @@ class ErrorRow:
 @dataclass(frozen=True, slots=True)
 class ErrorReport:
     """What was read of the error report. `total` is the report's own count, None where it gave none;
-    `complete` is False when rows were cut (2,000 a run)."""
+    `complete` is False when rows are missing, `note` says why. `gap_before`: rows older than this may be missing, none
+    newer; None where nothing is known of it beyond the rows' order."""
 
     rows: tuple[ErrorRow, ...]
     total: int | None
@@ -167,6 +168,7 @@ class ErrorReport:
     report_name: str = ""
     columns: Mapping[str, str] = field(default_factory=lambda: EMPTY)  # meaning (at, user, type, text) -> column label
     note: str = ""
+    gap_before: datetime | None = None
 
 
 class RowKind(StrEnum):

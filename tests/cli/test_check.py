@@ -144,7 +144,7 @@ def test_all_are_those_with_open_errors(run: Run, scene: Scene) -> None:
 
 def test_all_says_when_rows_are_missing(run: Run, scene: Scene) -> None:
     scene.report = report(row(1, PAUL), complete=False)
-    assert run("check", "--all").err == "The error report was cut, so users may be missing here.\n"
+    assert run("check", "--all").err == "The error report was not read whole, so users may be missing here.\n"
     scene.report = report(row(1, PAUL))
     assert run("check", "--all").err == ""
 

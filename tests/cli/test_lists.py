@@ -53,7 +53,7 @@ def test_errors_need_attention_while_one_is_open(run: Run, scene: Scene) -> None
     scene.report = replace(scene.report, complete=False, total=5000)
     ran = run("errors")
     assert ran.status == 3
-    assert "The report was cut" in ran.err
+    assert "was not read whole" in ran.err
     assert "1 of 5000 rows" in ran.err
 
 

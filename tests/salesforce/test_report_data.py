@@ -27,10 +27,14 @@ def real(name: str) -> Any:
 def test_a_real_tabular_run_is_read_without_loss() -> None:
     run = real("tabular_run_v29.json")
     table = read_table(run)
-    assert (len(table.rows), table.total, table.complete) == (6, 6, True)
+    assert (len(table.rows), table.total, table.complete) == (20, 20, True)
     names = run["reportMetadata"]["detailColumns"]
     raw = [[cell["value"] for cell in row["dataCells"]] for row in run["factMap"]["T!T"]["rows"]]
     assert [[row[name].value for name in names] for row in table.rows] == raw
+    shown = [cell["label"] for row in run["factMap"]["T!T"]["rows"] for cell in row["dataCells"]]
+    errors = error_rows(table, columns_of(run), {}, {}, None)
+    assert [cell for row in errors for cell in row.cells.values()] == shown
+    assert len({row.id for row in errors}) == 20
     first = table.rows[0]
     assert first["SALUTATION"].label == "Ms."
     assert (first["FIRST_NAME"].label, first["FIRST_NAME"].value) == ("Edna", "003580000025sonAAA")

@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.sandbox.practice import GRANT, VERSION, Practice
+from tui.sandbox import analytics
 
 AT, KIND, USER = (f"LightningSyncError.{name}" for name in ("CreatedDate", "ErrorType", "User"))
 
@@ -291,3 +293,47 @@ def test_remote_sites(practice: Practice, other: Callable[..., Practice]) -> Non
     for one, active in ((practice, True), (closed, False)):
         rows = one.get("/tooling/query", q=soql).json()["records"]
         assert [row["IsActive"] for row in rows if "googleapis" in row["EndpointUrl"]] == [active]
+
+
+def test_the_runs_of_an_hour_are_counted_and_end(
+    other: Callable[..., Practice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(analytics.RUNS_AN_HOUR, "synchronously", 2)
+    practice = other()
+    (report,) = practice.get("/analytics/reports").json()
+
+    def run() -> httpx.Response:
+        return practice.get(f"/analytics/reports/{report['id']}", includeDetails="false")
+
+    def left() -> int:
+        return int(practice.get("/limits").json()["HourlySyncReportRuns"]["Remaining"])
+
+    assert (left(), run().status_code, left(), run().status_code, left()) == (2, 200, 1, 200, 0)
+    refused = run()
+    assert refused.status_code == 403
+    assert "can't run more than 2 reports synchronously" in refused.json()[0]["message"]
+    assert practice.get("/limits").json()["HourlyAsyncReportRuns"]["Remaining"] == 1200
+
+
+def test_a_report_that_is_not_saved_is_run(practice: Practice) -> None:
+    def run(metadata: dict[str, object]) -> httpx.Response:
+        body = {"reportMetadata": metadata}
+        return practice.http.post(f"{VERSION}/analytics/reports/query", json=body, headers=practice.bearer)
+
+    kind = {"type": "LightningSyncError"}
+    answer = run({"reportType": kind, "detailColumns": [AT, USER], "reportFormat": "TABULAR"}).json()
+    assert len(answer["factMap"]["T!T"]["rows"][0]["dataCells"]) == 2
+    assert "reportId" not in answer["attributes"]
+    for wrong in ({"detailColumns": [AT]}, {"reportType": kind}, {"reportType": {"type": "Opportunity"}}):
+        assert run(wrong).status_code == 400
+    assert practice.http.post(f"{VERSION}/analytics/reports/query", json={}).status_code == 401
+
+
+def test_the_error_report_s_type_is_closed_with_it(other: Callable[..., Practice]) -> None:
+    practice = other(scenario="salesforce.report.unavailable")
+    listed = practice.get("/analytics/report-types").json()
+    assert "LightningSyncError" not in str(listed)
+    assert practice.get("/analytics/report-types/LightningSyncError").status_code == 404
+    body = {"reportMetadata": {"reportType": {"type": "LightningSyncError"}, "detailColumns": [AT]}}
+    answer = practice.http.post(f"{VERSION}/analytics/reports/query", json=body, headers=practice.bearer)
+    assert answer.status_code == 404

@@ -189,3 +189,22 @@ def test_how_long_ago_the_organisation_synced() -> None:
     assert make().quiet < timedelta(hours=1)
     assert make(scenario="google.key.revoked").quiet > timedelta(hours=2)
     assert make(scenario="salesforce.connection.stalled").quiet > timedelta(days=2)
+
+
+def test_a_large_world_has_a_crowded_day_and_equal_rows() -> None:
+    now = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    for lang in ("en", "fr"):
+        world = build(seed=4, users=150, errors=20_000, lang=lang, scenario=None, now=now)
+        assert len(world.errors) == 20_000
+        by_day = Counter(error.at.astimezone(world.zone).date() for error in world.errors)
+        (_day, most), (_next, second) = by_day.most_common(2)
+        assert 3000 <= most < 3200
+        assert second < 200
+        shown = Counter((one.at, one.user_id, one.name, one.type, one.text, one.direction) for one in world.errors)
+        assert len(world.errors) - len(shown) >= 200
+        assert len({error.id for error in world.errors}) == 20_000
+
+
+def test_a_small_world_has_neither() -> None:
+    world = build(seed=4, users=150, errors=3000, lang="en", scenario=None, now=datetime(2026, 11, 23, tzinfo=UTC))
+    assert max(Counter(error.at.date() for error in world.errors).values()) < 100

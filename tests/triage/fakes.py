@@ -158,6 +158,7 @@ class FakeSalesforce:
     rights: dict[str, EventRights] = field(default_factory=dict)
     broken: dict[str, ServiceError] = field(default_factory=dict)
     complete: bool = True
+    gap_before: datetime | None = None
     asked: Counter[str] = field(default_factory=Counter)
     server_now: datetime | None = NOW
     api_used: int | None = 100
@@ -211,6 +212,7 @@ class FakeSalesforce:
             as_user=ORG.acting_user,
             read_at=now,
             report_name="Google sync errors",
+            gap_before=self.gap_before,
         )
 
     async def query(self, soql: str) -> list[dict[str, Any]]:

@@ -666,8 +666,12 @@ async def test_a_report_that_was_cut_too_early_leaves_it_open(world_of: Make) ->
     world.salesforce.rows.append(row_of_report(person(2), at=NOW - timedelta(days=60)))
     result, steps = await check(world)
     assert steps["salesforce.errors"].status is PASS
-    assert "cut" in steps["salesforce.report"].summary
+    assert "not read whole" in steps["salesforce.report"].summary
     assert result.judgement.verdict is Verdict.NO_FAULT_FOUND
+    for gap, verdict in ((10, Verdict.UNDETERMINED), (40, Verdict.NO_FAULT_FOUND)):  # older rows say nothing of a gap
+        world.salesforce.gap_before = NOW - timedelta(days=gap)
+        result, steps = await check(world)
+        assert result.judgement.verdict is verdict
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ async def _check(asked: Asked, queries: Sequence[str], everyone: bool, reported:
             if everyone:
                 queries = await session.with_open_errors()
                 if not (await session.errors()).complete:
-                    output.note(_("The error report was cut, so users may be missing here."))
+                    output.note(_("The error report was not read whole, so users may be missing here."))
             resolutions = await session.resolve(queries)
         except ServiceError as error:
             if everyone:

@@ -81,7 +81,7 @@ def _say_what_was_read(report: ErrorReport, listed: int, alive: int) -> None:
         )
     )
     if not report.complete:
-        output.note(_("The report was cut, so errors are missing here: it gives 2,000 rows at a time."))
+        output.note(_("The report was not read whole: errors are missing here."))
     if report.note:
         output.note(report.note)
     unknown = sum(row.at is None for row in report.rows)

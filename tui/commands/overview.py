@@ -82,8 +82,8 @@ def _counted(seen: Overview) -> list[str]:
     lines = ["  ".join(f"{_(words.ERROR_TYPE[kind])}: {found[kind.value]}" for kind in ErrorType)]
     lines += output.columns([(month, str(number)) for month, number in found["by_month"].items()])
     total = _("unknown") if seen.report.total is None else str(seen.report.total)
-    cut = "" if seen.report.complete else " " + _("The report was cut: errors are missing here.")
+    cut = "" if seen.report.complete else " " + _("It was not read whole: errors are missing here.")
     read = _("{read} of {total} rows read as {user}.").format(
         read=len(seen.report.rows), total=total, user=seen.report.as_user
     )
-    return [*lines, read + cut]
+    return [*lines, read + cut, *filter(None, [seen.report.note])]

@@ -52,6 +52,7 @@ class Salesforce:
         self._rest = Rest(settings, http, self._auth)
         self._org: Org | None = None
         self._report: ReportInfo | None = None
+        self._errors: ErrorReport | None = None
         self._connecting = asyncio.Lock()
         self._reporting = asyncio.Lock()
         self._page = SetupPage(self._rest, http, self.connect, labels=settings.labels, now=now)
@@ -174,7 +175,9 @@ class Salesforce:
         """The errors of this and last year. Raises ServiceError(salesforce.report.unavailable)."""
         org = await self.connect()
         info = await self.report()
-        return await report.read(self._rest, self._settings, info, org, self._zone(org), now)
+        zone = self._zone(org)
+        self._errors = await report.read(self._rest, self._settings, info, org, zone, now, self._errors)
+        return self._errors
 
     def page(self) -> SetupPage:
         """The Lightning Sync Status page."""

@@ -18,6 +18,7 @@ from tui.sanitise import one_line, redact
 from tui.words import N_, _
 
 SERVICE = "salesforce"
+TIMED_OUT = "timed out"  # a code of ours
 UNREACHABLE = "salesforce.network.unreachable"
 UNAVAILABLE = "salesforce.service.unavailable"
 RIGHTS = "salesforce.rights.missing"
@@ -190,8 +191,10 @@ def _oauth_cause(refusal: Refusal) -> str:
 
 
 def unreachable(problem: Unreachable | Forbidden, *, asked: str) -> ServiceError:
-    """The ServiceError for an answer that did not come, or was dropped for its size."""
-    return error(UNAVAILABLE if isinstance(problem, TooLarge) else UNREACHABLE, str(problem), asked=asked)
+    """The ServiceError for an answer that did not come (its code is TIMED_OUT where time ran out), or was dropped for
+    its size."""
+    code = TIMED_OUT if isinstance(problem, Unreachable) and problem.timed_out else ""
+    return error(UNAVAILABLE if isinstance(problem, TooLarge) else UNREACHABLE, str(problem), code=code, asked=asked)
 
 
 def required(problem: ServiceError, right: str) -> ServiceError:

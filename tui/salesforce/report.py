@@ -5,11 +5,10 @@ The report itself is never changed: dates and order are overridden for the one r
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,40 +16,30 @@ from zoneinfo import ZoneInfo
 from tui.config import SalesforceSettings
 from tui.model import EMPTY, ErrorReport, Org, ServiceError
 from tui.salesforce import errors
-from tui.salesforce.report_columns import REQUIRED, Column, columns_of, match, plain
-from tui.salesforce.report_rows import Table, Unreadable, error_rows, read_table
+from tui.salesforce.report_ask import ReportInfo
+from tui.salesforce.report_columns import REQUIRED, columns_of, match, plain
+from tui.salesforce.report_runs import Runs
+from tui.salesforce.report_unsaved import TYPE, assemble
+from tui.salesforce.report_whole import Reader
 from tui.salesforce.rest import Rest, soql
 from tui.sanitise import one_line
 from tui.words import _
 
+__all__ = ["ReportInfo", "find", "read"]
+
 NAMES = ("google sync errors", "lightning sync errors", "erreurs de synchronisation google", "erreurs lightning sync")
-_TYPE = re.compile(r"lightning ?sync|exchange ?sync|sync.*(error|erreur)|(error|erreur).*sync")
 _ID = re.compile(r"00O[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?")
 _FIELDS = "SELECT Id, Name, DeveloperName, FolderName, LastRunDate FROM Report"
 _NAMED = _FIELDS + " WHERE Name = {name} OR DeveloperName = {name}"
 _SEARCH = _FIELDS + " WHERE Name LIKE '%sync%' ORDER BY LastRunDate DESC NULLS LAST LIMIT 50"
 _MOST_DESCRIBED = 10
-_RUN_SECONDS = 130.0  # Salesforce gives a run two minutes
-
-
-@dataclass(frozen=True, slots=True)
-class ReportInfo:
-    """The report, described. `meanings`: type, at, user, text -> its column; `note` says what an admin should know of
-    how it was found; `described` is Salesforce's own answer."""
-
-    id: str
-    name: str
-    type_label: str
-    columns: tuple[Column, ...]
-    meanings: Mapping[str, Column]
-    described: Mapping[str, Any]
-    note: str = ""
 
 
 async def find(rest: Rest, settings: SalesforceSettings) -> ReportInfo:
     """The report that the config names by id, developer name or name; where it names none, or none is found, the one
-    that is called like an error report or stands on its report type. Raises ServiceError, always with the cause
-    salesforce.report.unavailable; the cause underneath stands in the evidence as `because`."""
+    that is called like an error report or stands on its report type; where there is none either, one on that type that
+    is not saved. Raises ServiceError, always with the cause salesforce.report.unavailable; the cause underneath stands
+    in the evidence as `because`."""
     try:
         wanted = settings.report.strip()
         if _ID.fullmatch(wanted):
@@ -76,18 +65,28 @@ async def _searched(rest: Rest, settings: SalesforceSettings, wanted: str) -> Re
     rows = [row for row in await rest.query(_SEARCH) if _ID.fullmatch(str(row.get("Id")))]
     rows.sort(key=lambda row: plain(row.get("Name")) not in NAMES)
     refused: ServiceError | None = None
+    known = False  # the report is there, but is not as it should be
     for row in rows[:_MOST_DESCRIBED]:
         try:
             found = await _described(rest, settings, str(row["Id"]), "")
         except ServiceError as problem:
             refused = problem
+            known = known or (problem.cause == errors.REPORT and plain(row.get("Name")) in NAMES)
             continue
-        if plain(row.get("Name")) in NAMES or _TYPE.search(plain(found.type_label)):
+        if plain(row.get("Name")) in NAMES or TYPE.search(plain(found.type_label)):
             note = _("The report {wanted} was not found; {name} is read in its place.") if wanted else ""
             note = note.format(wanted=one_line(wanted), name=found.name)
-            return ReportInfo(
-                found.id, found.name, found.type_label, found.columns, found.meanings, found.described, note
-            )
+            return replace(found, note=note)
+    if refused is not None and (known or refused.cause not in {"", errors.REPORT}):
+        raise refused
+    try:
+        unsaved = await assemble(rest, settings.columns)
+    except ServiceError as problem:
+        if problem.cause:
+            raise
+        unsaved = None  # closed to this user: the sentence below says what is needed
+    if unsaved is not None:
+        return unsaved
     if refused is not None:
         raise refused
     raise _unavailable(
@@ -130,85 +129,41 @@ async def _described(rest: Rest, settings: SalesforceSettings, identifier: str, 
 
 
 async def read(
-    rest: Rest, settings: SalesforceSettings, info: ReportInfo, org: Org, zone: ZoneInfo | None, now: datetime
+    rest: Rest,
+    settings: SalesforceSettings,
+    info: ReportInfo,
+    org: Org,
+    zone: ZoneInfo | None,
+    now: datetime,
+    before: ErrorReport | None = None,
 ) -> ErrorReport:
-    """The errors of this and last year (in the acting user's time zone), newest first where the report allows it, up
-    to the 2,000 rows that a run gives. Raises ServiceError(salesforce.report.unavailable)."""
+    """The errors of this and last year (in the acting user's time zone), newest first where the report allows it.
+    `before` is a former reading, whose rows are kept where they are the same: a list on the screen and a check share
+    them. Raises ServiceError(salesforce.report.unavailable) where nothing of it can be read."""
     year = (now.astimezone(zone) if zone else now).year
-    period = (f"{year - 1}-01-01", f"{year}-12-31")
+    known = {row.id: row for row in before.rows} if before else {}
+    reader = Reader(Runs(rest, info), settings.error_types, zone, now, known)
     try:
-        run = await _run(rest, info, period)
-        table = read_table(run)
+        found = await reader.read(date(year - 1, 1, 1), date(year, 12, 31))
     except ServiceError as problem:
+        if problem.cause == errors.REPORT:
+            raise
         raise errors.recast(problem, errors.REPORT) from None
-    except Unreadable as problem:
-        raise _unavailable(_("its answer is not as documented ({detail})").format(detail=problem)) from None
-    columns = columns_of(run if _repeats(run) else info.described)
-    dated = _echoed(run) == period
-    notes = [info.note, *_notes(info, table, dated)]
     return ErrorReport(
-        rows=error_rows(table, columns, info.meanings, settings.error_types, zone),
-        total=table.total,
-        complete=table.complete and dated,
+        rows=found.rows,
+        total=found.total,
+        complete=found.complete,
         as_user=org.acting_user,
         read_at=now,
         report_id=info.id,
         report_name=info.name,
         columns=MappingProxyType({meaning: column.label for meaning, column in info.meanings.items()}),
-        note=" ".join(filter(None, notes)),
+        note=" ".join(filter(None, [info.note, *found.notes, *_notes(info)])),
+        gap_before=found.gap_before,
     )
 
 
-async def _run(rest: Rest, info: ReportInfo, period: tuple[str, str]) -> Mapping[str, Any]:
-    """One run. A form of the request that Salesforce refuses as such (400) is followed by the next plainer one."""
-    path = rest.path(f"analytics/reports/{info.id}")
-    forms = list(_requests(info, period))
-    for number, body in enumerate(forms, start=1):
-        try:
-            run = await rest.ask(path, body, {"includeDetails": "true"}, deadline=_RUN_SECONDS)
-        except ServiceError as problem:
-            if problem.cause or problem.status != 400 or number == len(forms):
-                raise
-            continue
-        if isinstance(run, dict):
-            return run
-        break
-    raise _unavailable(_("its answer is not as documented ({detail})").format(detail="?"))
-
-
-def _requests(info: ReportInfo, period: tuple[str, str]) -> Iterator[dict[str, Any]]:
-    """Bodies for the run, best first: the whole metadata with our dates and order; without the order; the dates
-    alone; each with the column of the error's time, then with the report's own date column."""
-    metadata = info.described["reportMetadata"]
-    at = info.meanings["at"]
-    own = metadata.get("standardDateFilter")
-    dates = [at.name, own.get("column") if isinstance(own, dict) else None]
-    for column in dict.fromkeys(name for name in dates if isinstance(name, str)):
-        window = {"column": column, "durationValue": "CUSTOM", "startDate": period[0], "endDate": period[1]}
-        whole = copy.deepcopy(dict(metadata)) | {"standardDateFilter": window, "hasDetailRows": True}
-        if not at.grouping:
-            yield {"reportMetadata": whole | {"sortBy": [{"sortColumn": at.name, "sortOrder": "Desc"}]}}
-        yield {"reportMetadata": whole}
-        yield {"reportMetadata": {"standardDateFilter": window}}
-
-
-def _echoed(run: Mapping[str, Any]) -> tuple[str, str] | None:
-    """The dates that Salesforce says it used."""
-    metadata = run.get("reportMetadata")
-    used = metadata.get("standardDateFilter") if isinstance(metadata, dict) else None
-    return (str(used.get("startDate")), str(used.get("endDate"))) if isinstance(used, dict) else None
-
-
-def _repeats(run: Mapping[str, Any]) -> bool:
-    extended = run.get("reportExtendedMetadata")
-    return isinstance(extended, dict) and bool(extended.get("detailColumnInfo"))
-
-
-def _notes(info: ReportInfo, table: Table, dated: bool) -> Iterator[str]:
-    if not dated:
-        yield _("Salesforce did not confirm the period asked for (this and last year): rows may be missing.")
-    if not table.complete:
-        yield _("Salesforce cut the report after {count} rows: the rest is not here.").format(count=len(table.rows))
+def _notes(info: ReportInfo) -> Iterator[str]:
     if "text" not in info.meanings:
         yield _("The report has no column that looks like the error's text.")
     if info.meanings["at"].data_type == "date":

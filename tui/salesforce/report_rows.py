@@ -9,18 +9,50 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tui.model import ErrorRow
+from tui.model import ErrorRow, ErrorType
 from tui.salesforce.report_columns import Column, error_type
 from tui.salesforce.users import user_id
 from tui.sanitise import one_line, sanitise
 
 EMPTY_CELL = "-"  # what a report shows where there is nothing
+
+
+class Cells(Mapping[str, str]):
+    """Column label -> cell label in the report's order; the rows of one reading share the labels."""
+
+    __slots__ = ("_labels", "_values")
+
+    def __init__(self, labels: tuple[str, ...], values: tuple[str, ...]) -> None:
+        self._labels = labels
+        self._values = values
+
+    def __getitem__(self, label: str) -> str:
+        try:
+            return self._values[self._labels.index(label)]
+        except ValueError:
+            raise KeyError(label) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._labels)
+
+    def __len__(self) -> int:
+        return len(self._labels)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Cells):
+            return self._values == other._values and self._labels == other._labels
+        return super().__eq__(other)
+
+    __hash__ = None  # type: ignore[assignment] # as a dict's
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +191,16 @@ def error_rows(
     meanings: Mapping[str, Column],
     declared: Mapping[Any, tuple[str, ...]],
     zone: ZoneInfo | None,
+    texts: dict[str, str] | None = None,
 ) -> tuple[ErrorRow, ...]:
-    """The rows as errors. A row's id is a hash of its raw cells and its number among equal rows, which are all kept."""
+    """The rows as errors. A row's id is a hash of its raw cells and its number among equal rows, which are all kept.
+    `texts` holds what other tables of the same report said: a text that comes again is not kept twice."""
+    texts = {} if texts is None else texts
+    share = texts.setdefault
     labels = _labels(columns)
+    shown = tuple(name for name in max(table.rows, key=len, default={}) if name in labels)
+    headings = tuple(labels[name] for name in shown)
+    kinds: dict[tuple[str, str], ErrorType] = {}
     counted: Counter[str] = Counter()
     found = []
     for row in table.rows:
@@ -171,18 +210,41 @@ def error_rows(
             row.get(meanings[meaning].name) if meaning in meanings else None
             for meaning in ("user", "type", "text", "at")
         )
+        said = (kind.logic, kind.label) if kind else ("", "")
+        if said not in kinds:
+            kinds[said] = error_type(*said, declared)
+        name = one_line(who.label) if who and (who.value is not None or who.label != EMPTY_CELL) else ""
+        key = user_id(who.value) if who else None
+        label = one_line(said[1])
+        message = text.label if text and text.value is not None else ""
         found.append(
             ErrorRow(
                 id=f"{digest}-{counted[digest]}",
                 at=moment(at.value, zone) if at else None,
-                user_id=user_id(who.value) if who else None,
-                user_name=one_line(who.label) if who and (who.value is not None or who.label != EMPTY_CELL) else "",
-                type=error_type(kind.logic, kind.label, declared) if kind else error_type("", "", declared),
-                type_label=one_line(kind.label) if kind else "",
-                text=text.label if text and text.value is not None else "",
-                cells={labels[name]: cell.label for name, cell in row.items() if name in labels},
+                user_id=share(key, key) if key else None,
+                user_name=share(name, name),
+                type=kinds[said],
+                type_label=share(label, label),
+                text=share(message, message),
+                cells=Cells(
+                    headings,
+                    tuple(share(cell, cell) for cell in (row[name].label if name in row else "" for name in shown)),
+                ),
             )
         )
+    return tuple(found)
+
+
+def numbered(rows: Iterable[ErrorRow]) -> tuple[ErrorRow, ...]:
+    """The rows of several tables of one report, equal ones numbered over all of them: the same ids as if they had come
+    in one table."""
+    counted: Counter[str] = Counter()
+    found = []
+    for row in rows:
+        digest, _dash, number = row.id.rpartition("-")
+        counted[digest] += 1
+        same = number == str(counted[digest])
+        found.append(row if same else replace(row, id=f"{digest}-{counted[digest]}"))
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tui.sandbox.report import AT, COLUMNS, OPERATORS, attributes, durations, extended, metadata
+from tui.sandbox.report import AT, COLUMNS, OPERATORS, TYPE, Column, attributes, durations, extended, metadata
 from tui.sandbox.state import ErrorRecord, World
 
 MOST_ROWS = 2000
@@ -17,18 +17,28 @@ class ReportError(Exception):
 
 
 def run(
-    world: World, now: datetime, version: str, *, override: Mapping[str, Any] | None = None, details: bool = True
+    world: World,
+    now: datetime,
+    version: str,
+    *,
+    override: Mapping[str, Any] | None = None,
+    details: bool = True,
+    saved: bool = True,
 ) -> dict[str, Any]:
-    """One run with the metadata of `override` in place of the report's own. Raises ReportError."""
+    """One run with the metadata of `override` in place of the report's own; of a report that is not `saved`, the
+    metadata must name the report type and the columns. Raises ReportError."""
+    if not saved:
+        _complete(override or {})
     report = _merged(metadata(world, now), override or {})
-    rows = [error for error in world.errors if all(test(error) for test in _tests(world, now, report))]
+    tests = _tests(world, now, report)
+    rows = [error for error in world.errors if all(test(error) for test in tests)]
     rows = _sorted(world, report, rows)
     kept = rows[:MOST_ROWS]
     fact_map: dict[str, Any] = {}
     groupings = _groups(world, report, kept, rows, fact_map, details=details)
     fact_map["T!T"] = _fact(world, report, [] if report["groupingsDown"] else kept, len(rows), details=details)
     return {
-        "attributes": attributes(world, version),
+        "attributes": attributes(world, version) if saved else {"type": "Report"},
         "allData": len(rows) <= MOST_ROWS,
         "hasDetailRows": details,
         "factMap": fact_map,
@@ -37,6 +47,14 @@ def run(
         "reportMetadata": report,
         "reportExtendedMetadata": extended(world, report),
     }
+
+
+def _complete(unsaved: Mapping[str, Any]) -> None:
+    kind = unsaved.get("reportType")
+    if not isinstance(kind, Mapping) or kind.get("type") != TYPE:
+        raise ReportError("The report type is invalid or you don't have access to it.")
+    if not unsaved.get("detailColumns"):
+        raise ReportError("Specify at least one column in detailColumns.")
 
 
 def _merged(own: dict[str, Any], override: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,6 +151,8 @@ def _filter(world: World, one: Mapping[str, Any]) -> Callable[[ErrorRecord], boo
 
 
 def _moment_filter(operator: str, text: str) -> Callable[[ErrorRecord], bool]:
+    if not text and operator in {"equals", "notEqual"}:
+        return lambda _error: operator == "notEqual"  # every error here has its time
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -156,10 +176,17 @@ def _sorted(world: World, report: Mapping[str, Any], rows: list[ErrorRecord]) ->
             raise ReportError("The sort column must be a selected column.")
         rows = sorted(
             rows,
-            key=lambda error: str(column.cell(world, error)[0 if column.kind == "datetime" else 1]),
+            key=_key(world, column),
             reverse=one.get("sortOrder") == "Desc",
         )
     return rows
+
+
+def _key(world: World, column: Column) -> Callable[[ErrorRecord], Any]:
+    """What rows are sorted by."""
+    if column.kind == "datetime":
+        return lambda error: error.at
+    return lambda error: str(column.cell(world, error)[1])
 
 
 def _cells(world: World, report: Mapping[str, Any], error: ErrorRecord) -> list[dict[str, Any]]:

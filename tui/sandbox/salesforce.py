@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from tui.sandbox.analytics import Analytics
+from tui.sandbox.analytics import RUNS_AN_HOUR, Analytics
 from tui.sandbox.answers import VERSIONS, ApiError, Handler, oauth_error
 from tui.sandbox.describe import describe, summary
 from tui.sandbox.files import AUDIENCE
@@ -30,6 +30,7 @@ from tui.sandbox.state import World
 DAILY_CALLS = 1_000_000
 LONGEST_URL = 16_384
 PAGE = 2000
+REPORT_LIMITS = {"HourlySyncReportRuns": "synchronously", "HourlyAsyncReportRuns": "asynchronously"}
 MAINTENANCE = "<html><head><title>Down for Maintenance</title></head><body><h1>Down for Maintenance</h1></body></html>"
 
 
@@ -229,8 +230,10 @@ class Salesforce:
         return JSONResponse(
             {
                 "DailyApiRequests": {"Max": DAILY_CALLS, "Remaining": DAILY_CALLS - self.used},
-                "HourlySyncReportRuns": {"Max": 500, "Remaining": 500},
-                "HourlyAsyncReportRuns": {"Max": 1200, "Remaining": 1200},
+                **{
+                    name: {"Max": RUNS_AN_HOUR[kind], "Remaining": self.analytics.left(kind)}
+                    for name, kind in REPORT_LIMITS.items()
+                },
                 "DailyBulkV2QueryJobs": {"Max": 10_000, "Remaining": 10_000},
             }
         )

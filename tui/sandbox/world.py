@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,10 @@ from tui.sandbox.texts import AUDIT, ERRORS
 
 _NORMAL_USERS = 400
 _LONG_RESET = timedelta(days=30)
+_MANY_ERRORS = 10_000  # from here on the report has one day of 15 % of its rows, and rows that are equal to others
+_BUSY_DAY_AGO = timedelta(days=100)
+_OLD_TYPES = ("Connection", "UserMapping", "UserMapping", "Sync")
+_OLD_TEXTS = {"Connection": "connection", "UserMapping": "user_mapping", "Sync": "other"}
 
 
 def build(*, seed: int, users: int, errors: int, lang: str, scenario: str | None, now: datetime) -> World:
@@ -68,7 +73,7 @@ class _Builder:
         others = self.people[1:]
         self.rng.shuffle(others)
         self.people = [admin, *others]
-        self.old_errors(errors - len(self.errors))
+        self.old_errors(errors - len(self.errors), errors if errors >= _MANY_ERRORS else 0)
         self.errors.sort(key=lambda error: (error.at, error.id), reverse=True)
         return World(
             seed=self.seed,
@@ -149,15 +154,25 @@ class _Builder:
             )
         )
 
-    def old_errors(self, count: int) -> None:
+    def old_errors(self, count: int, many: int) -> None:
+        """Errors too old to be open. Of `many` errors, one day has 15 % and 1 % are there twice."""
         first = datetime(self.now.year - 1, 1, 2, tzinfo=UTC)
-        span = (self.now - timedelta(days=OPEN_DAYS + 5) - first).total_seconds()
-        types = ("Connection", "UserMapping", "UserMapping", "Sync")
-        texts = {"Connection": "connection", "UserMapping": "user_mapping", "Sync": "other"}
-        for _number in range(max(0, count)):
-            type_ = self.rng.choice(types)
-            at = first + timedelta(seconds=self.rng.uniform(0, span))
-            self.error(self.rng.choice(self.people), at, type_, texts[type_], by_name=self.rng.random() < 0.04)
+        span = self.now - timedelta(days=OPEN_DAYS + 5) - first
+        busy, twice = many * 3 // 20, many // 100
+        for _number in range(max(0, count - busy - twice)):
+            self.old_error(first, span)
+        if many:
+            # from noon in Greenwich, eight hours are of one day in both of the org's time zones
+            noon = (self.now - _BUSY_DAY_AGO).replace(hour=12, minute=0, second=0)
+            for _number in range(busy):
+                self.old_error(noon, timedelta(hours=8))
+            old = self.errors[twice - count :]
+            self.errors += [replace(error, id=self.id("0Gw")) for error in self.rng.sample(old, twice)]
+
+    def old_error(self, first: datetime, span: timedelta) -> None:
+        type_ = self.rng.choice(_OLD_TYPES)
+        at = first + timedelta(seconds=self.rng.uniform(0, span.total_seconds()))
+        self.error(self.rng.choice(self.people), at, type_, _OLD_TEXTS[type_], by_name=self.rng.random() < 0.04)
 
     def audit(self, admin: Person) -> Iterator[AuditRecord]:
         at = self.now

@@ -97,7 +97,7 @@ async def _rows(session: Session, org: Org, user: User) -> Iterator[str]:
         report, rows = await facts.report(), await facts.rows_of(user)
     except ServiceError as error:
         return iter([title, _("The report could not be read: {problem}").format(problem=_cell(error.message))])
-    complete = _("complete") if report.complete else _("cut: not all rows were given")
+    complete = _("complete") if report.complete else _("not whole: {why}").format(why=_cell(report.note))
     read = _(
         "{name}: {rows} rows read of {total} ({state}), as {user}, at {time}. Of these {own} are this user's."
     ).format(

@@ -35,7 +35,8 @@ async def report(facts: OrgFacts) -> Sequence[Finding]:
     )
     summary = summary.format(rows=len(read.rows))
     if not read.complete:
-        summary += " " + _("It was cut: the report holds more rows than Salesforce gives at once.")
+        summary += " " + _("It was not read whole: rows are missing.")
+        summary += f" {read.note}" if read.note else ""
     known |= {"complete": read.complete, "columns": dict(read.columns), "note": read.note}
     return [told(REPORT, Phase.STATUS, Status.PASS, summary, known, required=True)]
 

@@ -317,10 +317,12 @@ def _clean(evidence: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _reach(report: ErrorReport) -> datetime | None:
-    """How far back the rows reach without a gap: to the beginning where the report is complete; to the oldest row where
-    it was cut and stands newest first."""
+    """How far back the rows reach without a gap: to the beginning where the report is complete; to its newest gap where
+    that is known; else to the oldest row where it was cut and stands newest first."""
     if report.complete:
         return datetime.min.replace(tzinfo=UTC)
+    if report.gap_before is not None:
+        return report.gap_before
     dated = [row.at for row in report.rows if row.at is not None]
     newest_first = len(dated) == len(report.rows) > 0 and all(one >= other for one, other in pairwise(dated))
     return dated[-1] if newest_first else None
