@@ -19,6 +19,7 @@ from tui.model import EMPTY, ErrorReport, Org, ServiceError
 from tui.salesforce import errors
 from tui.salesforce.report_columns import REQUIRED, Column, columns_of, match, plain
 from tui.salesforce.report_rows import Table, Unreadable, error_rows, read_table
+from tui.salesforce.report_type import speaks_of_errors
 from tui.salesforce.rest import Rest, soql
 from tui.sanitise import one_line
 from tui.words import _
@@ -105,6 +106,18 @@ async def _described(rest: Rest, settings: SalesforceSettings, identifier: str, 
     columns = columns_of(described)
     meanings, wrong = match(columns, settings.columns)
     name = one_line(metadata.get("name") or identifier)
+    kind = metadata.get("reportType")
+    api_name, label = (kind.get("type"), kind.get("label")) if isinstance(kind, dict) else ("", "")
+    # rows of another kind would be taken for errors; whoever names the columns has said that they are
+    if isinstance(kind, dict) and not settings.columns and not speaks_of_errors(api_name, label, columns):
+        raise _unavailable(
+            _(
+                "the report {report} stands on the report type {label}, which does not look like the one of sync "
+                "errors. Name the right report in the config file, or, if it is the right one, name its columns in "
+                "the section [salesforce.columns]"
+            ).format(report=name, label=one_line(label)),
+            {"report_type": one_line(label) or one_line(api_name)},
+        )
     lacking = [meaning for meaning in REQUIRED if meaning not in meanings]
     if wrong or lacking:
         raise _unavailable(
@@ -115,9 +128,9 @@ async def _described(rest: Rest, settings: SalesforceSettings, identifier: str, 
                 report=name,
                 missing=", ".join([*wrong, *lacking]),
                 columns=", ".join(f"{column.label} [{one_line(column.name)}]" for column in columns) or "-",
-            )
+            ),
+            {"missing_columns": ", ".join([*wrong, *lacking])},
         )
-    kind = metadata.get("reportType")
     return ReportInfo(
         id=one_line(identifier),
         name=name,
