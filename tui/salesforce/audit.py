@@ -32,11 +32,11 @@ KEYWORDS: tuple[str, ...] = (
     r"\bactivity capture\b",
     r"\bcapture d activites?\b|\bcapture des activites\b",
     r"\beinstein activit",
-    r"\bemail integration\b|\bintegration (d |de la )?(e ?mail|messagerie)\b",
+    r"\be ?mail integration\b|\bintegration (d |de |de la )?(e ?mail|messagerie)\b",
     r"\bremote (site|proxy)\b|\bsites? distants?\b",
     r"\bsync(hronization|ed|ing)? (of )?(contacts|events)\b|\b(contacts|events) sync",
     r"\bsynchronisation (des |de )?(contacts|evenements)\b",
-    r"\bactivitycapture",
+    r"activitycapture",
 )
 _WORDS = re.compile("|".join(KEYWORDS))
 # The code may hold the name where the sentence, in a third language, does not.

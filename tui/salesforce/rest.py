@@ -237,7 +237,7 @@ class Rest:
         if not share or self.api_used is None or not self.api_limit:
             return
         left = self.api_limit - self.api_used - self._on_the_way
-        if left <= self.api_limit * share:
+        if left - 1 < self.api_limit * share:
             raise errors.error(
                 errors.API_LIMIT,
                 _("{left} of {limit} calls of the day are left, and api_reserve keeps {share} % of them").format(

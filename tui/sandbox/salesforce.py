@@ -36,11 +36,12 @@ MAINTENANCE = "<html><head><title>Down for Maintenance</title></head><body><h1>D
 class Salesforce:
     """REST and OAuth of the org over one world. `base` is its own origin."""
 
-    def __init__(self, world: World, keys: Keys, sessions: Sessions, base: str) -> None:
+    def __init__(self, world: World, keys: Keys, sessions: Sessions, base: str, daily_calls: int = DAILY_CALLS) -> None:
         self.world = world
         self.keys = keys
         self.sessions = sessions
         self.base = base
+        self.daily_calls = daily_calls
         self.used = 1_204
         self.cursors: dict[str, tuple[list[Any], int, int]] = {}
         self.analytics = Analytics(world)
@@ -87,7 +88,7 @@ class Salesforce:
             except ReportError as error:
                 response = ApiError(400, "BAD_REQUEST", str(error)).response()
             self.used += 1
-            response.headers["Sforce-Limit-Info"] = f"api-usage={self.used}/{DAILY_CALLS}"
+            response.headers["Sforce-Limit-Info"] = f"api-usage={self.used}/{self.daily_calls}"
             return response
 
         return guarded
@@ -109,6 +110,8 @@ class Salesforce:
                 "insufficient access rights: the user may not read users (View Setup and Configuration)",
             ),
         }
+        if self.used >= self.daily_calls:
+            raise ApiError(403, *refusals["salesforce.api.limit"])
         if self.world.scenario in refusals:
             raise ApiError(403, *refusals[self.world.scenario])
         if request.path_params["version"] not in VERSIONS:
@@ -228,7 +231,7 @@ class Salesforce:
     async def limits(self, request: Request) -> Response:
         return JSONResponse(
             {
-                "DailyApiRequests": {"Max": DAILY_CALLS, "Remaining": DAILY_CALLS - self.used},
+                "DailyApiRequests": {"Max": self.daily_calls, "Remaining": self.daily_calls - self.used},
                 "HourlySyncReportRuns": {"Max": 500, "Remaining": 500},
                 "HourlyAsyncReportRuns": {"Max": 1200, "Remaining": 1200},
                 "DailyBulkV2QueryJobs": {"Max": 10_000, "Remaining": 10_000},

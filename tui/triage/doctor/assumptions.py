@@ -72,7 +72,9 @@ def _web_pages(seen: Seen) -> Iterator[Fact]:
         one for one in (seen.org, seen.versions, seen.report, seen.errors) if isinstance(one, ServiceError)
     ]
     pages = [one for one in errors if "title" in one.evidence or "<html" in str(one.evidence).lower()]
-    found: list[ServiceError | Finding] = [*pages, *(one for one in _findings(seen) if "title" in one.evidence)]
+    # a page of Setup is asked for as a page
+    data = [one for one in _findings(seen) if not one.id.startswith("salesforce.page")]
+    found: list[ServiceError | Finding] = [*pages, *(one for one in data if "title" in one.evidence)]
     if not found:
         if isinstance(seen.org, ServiceError):
             return  # why Salesforce does not let us in is said already
@@ -81,9 +83,8 @@ def _web_pages(seen: Seen) -> Iterator[Fact]:
     first = found[0]
     said = first.message if isinstance(first, ServiceError) else first.summary
     told = _("A web page came where data were asked for: a proxy, a log-in page, or maintenance. {said}")
-    yield _fact(
-        name, Status.FAIL, title, told.format(said=said), str(first.evidence.get("asked", "")), **dict(first.evidence)
-    )
+    asked, evidence = str(first.evidence.get("asked", "")), dict(first.evidence)
+    yield _fact(name, Status.FAIL, title, told.format(said=said), asked, evidence=evidence)
 
 
 def _language(seen: Seen) -> Iterator[Fact]:
@@ -102,6 +103,30 @@ def _language(seen: Seen) -> Iterator[Fact]:
     status = Status.PASS if good else Status.WARN
     told = told.format(language=found or "?")
     yield _fact(name, status, title, told, "User.LanguageLocaleKey", language=found, locale=seen.org.locale)
+
+
+def _organisation(seen: Seen) -> Iterator[Fact]:
+    """There is something to look at: an empty organisation proves nothing, and may be the wrong one."""
+    if seen.overview is None:
+        return
+    name, title = "organisation", _("Something to look at")
+    row = seen.page.first(RowKind.LINKED_USERS) if isinstance(seen.page, PageReading) else None
+    linked = row.number if row else None
+    rows = None if isinstance(seen.errors, ServiceError) or seen.errors is None else len(seen.errors.rows)
+    declared = len(seen.overview.configurations)
+    answered = {"linked_users": linked, "errors": rows, "configurations": declared}
+    asked = f"{STATUS_PAGE}, analytics/reports/…"
+    if linked == 0 and not rows:
+        told = _(
+            "This organisation looks empty: nobody is linked to a Google account, and there is no error. Is it the "
+            "right one? What has no rows here could not be compared with what is expected."
+        )
+        yield _fact(name, Status.WARN, title, told, asked, **answered)
+        return
+    told = _("Users linked: {linked}; errors read: {rows}; configurations declared: {declared}.").format(
+        linked="?" if linked is None else linked, rows="?" if rows is None else rows, declared=declared
+    )
+    yield _fact(name, Status.PASS, title, told, asked, **answered)
 
 
 # ---- the status page -------------------------------------------------------------------------------------------------
@@ -165,7 +190,11 @@ def _page_ids(seen: Seen) -> Iterator[Fact]:
     if person is not None and not person.can_reset:
         lacking.append(RESET)
     answered = {"found": tables, "not_found": lacking, "check": seen.page.can_check}
-    if lacking:
+    linked = seen.page.first(RowKind.LINKED_USERS)
+    if lacking == [INPUT, CHECK] and linked is not None and linked.number == 0:
+        told = _("The page has no field for a name, which is to be expected while nobody is linked.")
+        yield _fact(name, Status.SKIP, title, told, STATUS_PAGE, **answered)
+    elif lacking:
         told = _(
             "The status page lacks parts that it is known by: {ids}. What it does not show is not judged, and nothing "
             "is pressed on it."
@@ -314,10 +343,10 @@ def _undescribed(seen: Seen) -> Iterator[Fact]:
     odd: list[Mapping[str, Any]] = []
     for finding in _findings(seen):
         code = str(finding.evidence.get("code") or "")
-        nameless = (
-            finding.status is Status.UNKNOWN and finding.cause is None and code and not code.startswith(_KNOWN_CODES)
-        )
-        if (finding.cause == "google.error.unclassified" and finding.evidence.get("http_status")) or nameless:
+        # what a row of the catalogue describes has that row's advice
+        nameless = finding.status is Status.UNKNOWN and finding.cause is None and not finding.fix
+        unheard = nameless and code and not code.startswith(_KNOWN_CODES)
+        if unheard or (finding.cause == "google.error.unclassified" and finding.evidence.get("http_status")):
             odd.append({"step": finding.id, "summary": finding.summary, **finding.evidence})
     if odd:
         steps = ", ".join(str(one["step"]) for one in odd)
@@ -335,6 +364,7 @@ _JUDGES: tuple[Callable[[Seen], Iterator[Fact]], ...] = (
     _versions,
     _web_pages,
     _language,
+    _organisation,
     _web_scope,
     _pages_open,
     _page_ids,

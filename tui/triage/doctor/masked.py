@@ -23,15 +23,19 @@ _COMMON = re.compile(
 )
 _TOPS = "com|net|org|io|eu|fr|de|uk|be|ch|ca|lu|example|local|internal|lan|corp"
 # What is found by its form, in this order: an address holds a host, a key id looks like an id.
-_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
+_FORMS_OF_NAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("host", re.compile(r"(?<=://)[^\s/\"',;)\]]+")),
     ("address", re.compile(r"[\w.+'%-]+@[\w-]+(?:\.[\w-]+)+")),
+)
+"""Before the known names, which may be parts of them."""
+_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("host", re.compile(rf"\b(?:[a-z0-9](?:[\w-]*[a-z0-9])?\.)+(?:{_TOPS})\b(?::\d+)?", re.IGNORECASE)),
     ("key", re.compile(r"\b[0-9a-f]{32,64}\b")),
     ("id", re.compile(r"\b(?=\w*\d)[a-zA-Z0-9]{3}[0-9A-Za-z]{12}(?:[A-Z0-5]{3})?\b")),
     ("number", re.compile(r"\b\d{10,}\b")),
     ("path", re.compile(r"(?<![\w.:/])(?:/[\w.@~ -]+){2,}(?=[\s,;)'\"]|$)")),
-)  # fmt: skip
+)
+SHORTEST = 3  # a shorter name would be found everywhere
 _OWN_PATHS = ("/services/", "/lightning/", "/s2x/", "/secur/")
 _GROUPS = {
     Group.HOST: N_("This computer"),
@@ -40,37 +44,48 @@ _GROUPS = {
 }
 
 
+_AS_WRITTEN = ("configuration", "profile")  # whose names may be ordinary words
+
+
 class Masks:
     """Puts placeholders in place of what would name somebody. `known` is (kind, text) of what has no form of its own,
     such as names."""
 
     def __init__(self, known: Iterable[tuple[str, str]] = ()) -> None:
         self._given: dict[tuple[str, str], str] = {}
-        kinds = {text.strip(): kind for kind, text in known if len(text.strip()) > 2}
+        kinds = {text.strip(): kind for kind, text in known if len(text.strip()) >= SHORTEST}
         self._kinds = {text.casefold(): kind for text, kind in kinds.items()}
-        longest = sorted(kinds, key=len, reverse=True)
-        pattern = "|".join(re.escape(text) for text in longest)
-        self._known = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE) if pattern else None
+        parts = [
+            re.escape(text) if kinds[text] in _AS_WRITTEN else f"(?i:{re.escape(text)})"
+            for text in sorted(kinds, key=len, reverse=True)
+        ]
+        self._known = re.compile(rf"(?<![\w<])(?:{'|'.join(parts)})(?!\w)") if parts else None
 
     def __call__(self, text: str) -> str:
+        for kind, form in _FORMS_OF_NAMES:
+            text = self._put(kind, form, text)
         if self._known is not None:
             text = self._known.sub(lambda hit: self._for(self._kinds[hit[0].casefold()], hit[0]), text)
         for kind, form in _FORMS:
-            text = form.sub(lambda hit, kind=kind: self._form(kind, hit[0]), text)  # type: ignore[misc] # bound default
+            text = self._put(kind, form, text)
         return text
 
-    def _form(self, kind: str, text: str) -> str:
-        if (kind == "host" and _COMMON.fullmatch(text)) or (kind == "path" and text.startswith(_OWN_PATHS)):
-            return text
-        return self._for(kind, text)
+    def _put(self, kind: str, form: re.Pattern[str], text: str) -> str:
+        return form.sub(lambda hit: hit[0] if _harmless(kind, hit[0]) else self._for(kind, hit[0]), text)
 
     def _for(self, kind: str, text: str) -> str:
-        """The placeholder of that text: numbered by when it was first met, whatever its case."""
-        key = (kind, text.casefold()[:15] if kind == "id" else text.casefold())
+        """The placeholder of that text: numbered by when it was first met, whatever its case. The port of a host and
+        the last three characters of an id make no difference."""
+        plain = text.casefold()
+        key = (kind, plain[:15] if kind == "id" else plain.partition(":")[0] if kind == "host" else plain)
         if key not in self._given:
             number = 1 + sum(1 for known, _text in self._given if known == kind)
             self._given[key] = f"<{kind} {number}>"
         return self._given[key]
+
+
+def _harmless(kind: str, text: str) -> bool:
+    return bool(kind == "host" and _COMMON.fullmatch(text)) or (kind == "path" and text.startswith(_OWN_PATHS))
 
 
 def known_names(seen: Seen | None, hosts: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
