@@ -195,6 +195,8 @@ def _facts(overview: Overview, now: datetime) -> list[Block]:
             left=number(left), limit=number(overview.api_limit), share=share
         )
         made = ", ".join(f"{service} {number(calls)}" for service, calls in sorted(overview.calls.items()))
+        if overview.api_stops_at is not None:
+            text += _(", bulk work stops at {number}").format(number=number(overview.api_stops_at))
         run = _(" {dot} made here: {calls}").format(dot=glyph("dot"), calls=made) if made else ""
         facts.append(("api", _("API calls"), ((text, "warn" if share < 20 else ""), (run, "dim"))))
     return [Block(f"fact.{key}", ((f"{label:<{LABEL}}", "dim"), *line), hang=LABEL) for key, label, line in facts]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import email.utils
 import json as jsonlib
+import logging
 import random
 import ssl
 import time
@@ -40,6 +41,9 @@ CALLS_KEPT = 500
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 Form = Mapping[str, str] | Sequence[tuple[str, str]]
+
+for _noisy in ("httpx", "httpcore"):  # what they log below a warning holds whole addresses and headers
+    logging.getLogger(_noisy).setLevel(logging.WARNING)
 
 
 class Unreachable(Exception):  # noqa: N818 - reads as what happened

@@ -417,7 +417,7 @@ class SetupChange:
 @dataclass(frozen=True, slots=True)
 class Overview:
     """The state of the whole. `changes` are newest first, None where the audit trail cannot be read; `calls` is how
-    many calls this run made, by service."""
+    many calls this run made, by service; `api_stops_at` the number of the day's API calls at which bulk work stops."""
 
     org: Org
     product: Product
@@ -431,6 +431,7 @@ class Overview:
     findings: tuple[Finding, ...] = ()
     changes: tuple[SetupChange, ...] | None = None
     calls: Mapping[str, int] = field(default_factory=lambda: EMPTY)
+    api_stops_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

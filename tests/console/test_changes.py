@@ -38,6 +38,6 @@ def test_nothing_stands_there_where_the_trail_is_closed_or_empty() -> None:
 
 
 def test_the_calls_of_this_run_stand_beside_the_days() -> None:
-    assert (
-        "google 12, salesforce 1,340" in told(replace(overview(), calls={"salesforce": 1340, "google": 12}))["fact.api"]
-    )
+    seen = replace(overview(), calls={"salesforce": 1340, "google": 12}, api_stops_at=80_000)
+    assert "google 12, salesforce 1,340" in told(seen)["fact.api"]
+    assert "bulk work stops at 80,000" in told(seen)["fact.api"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 from collections.abc import AsyncIterator
@@ -141,6 +142,21 @@ async def test_the_practice_org_keeps_every_assumption(tmp_path: Path) -> None:
             text = masked.markdown(facts, seen, host.hosts(session.settings), datetime.now(UTC))
             leaks(text, running, session)
             assert "`assumption.page_words`" in text
+
+
+async def test_an_answer_that_no_row_describes_is_kept_whole_and_redacted(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    scenario = "google.error.unclassified"
+    with start(Options(dir=tmp_path / "practice", users=FEWEST_USERS, errors=50, scenario=scenario)) as running:
+        async with session_on(running) as session:
+            facts, _seen = await examined(session)
+    states = {one.id: one for one in facts}
+    assert states["assumption.catalogue"].status is WARN
+    assert "Something that nobody has described yet." in str(states["assumption.catalogue"].answered)
+    assert "ya29" not in str(facts) + caplog.text  # nor is the token of tokeninfo's address in any log
+    assert "access_token" not in caplog.text
 
 
 def test_the_host_without_a_config_and_without_a_terminal(tmp_path: Path) -> None:

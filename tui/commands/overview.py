@@ -60,7 +60,10 @@ def _lines(seen: Overview) -> list[str]:
     lines += [f"  {line}" for line in _changes(seen)]
     if seen.api_used is not None:
         limit = _("unknown") if seen.api_limit is None else str(seen.api_limit)
-        lines += ["", _("API calls today: {used} of {limit}").format(used=seen.api_used, limit=limit)]
+        line = _("API calls today: {used} of {limit}").format(used=seen.api_used, limit=limit)
+        if seen.api_stops_at is not None:
+            line += _(" (bulk work stops at {number})").format(number=seen.api_stops_at)
+        lines += ["", line]
     if seen.calls:
         made = ", ".join(f"{service} {number}" for service, number in sorted(seen.calls.items()))
         lines += [_("Calls made by this run: {calls}").format(calls=made)]

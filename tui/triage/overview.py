@@ -60,6 +60,7 @@ async def read(session: Session) -> Overview:
         findings=tuple(findings),
         changes=able.changes,
         calls=session.calls_made,
+        api_stops_at=session.api_stops_at,
     )
 
 

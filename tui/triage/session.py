@@ -120,6 +120,12 @@ class Session:
         return bool(self.presses)
 
     @property
+    def api_stops_at(self) -> int | None:
+        """How many of the day's API calls may be used before bulk work stops; None where the limit is not known."""
+        limit = self.salesforce.api_limit
+        return int(limit * (1 - self.settings.triage.api_reserve)) if limit else None
+
+    @property
     def calls_made(self) -> Mapping[str, int]:
         """How many calls this session made, by service."""
         return dict(self.http.made)

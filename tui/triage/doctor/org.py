@@ -154,10 +154,13 @@ def facts(seen: Seen) -> list[Fact]:
         for one in overview.capabilities
     ]
     if overview.api_used is not None and overview.api_limit:
-        told = _("API calls of the day: {used} of {limit} used; made by this run: {calls}.").format(
+        told = _("{used} of {limit} of the day used; bulk work stops at {stop}; made by this run: {calls}.").format(
             used=overview.api_used,
             limit=overview.api_limit,
+            stop=overview.api_stops_at,
             calls=", ".join(f"{service} {number}" for service, number in sorted(overview.calls.items())) or "-",
         )
-        found.append(fact(Group.ORG, "api_calls", Status.PASS, _("API calls"), told, "Sforce-Limit-Info"))
+        found.append(
+            fact(Group.ORG, "api_calls", Status.PASS, _("API calls"), told, "Sforce-Limit-Info, [triage] api_reserve")
+        )
     return found
