@@ -6,15 +6,15 @@ it from public sources); here it is compared with what this one says. Nothing is
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from tui.model import ErrorReport, ErrorType, Finding, PageReading, PageRow, RowKind, ServiceError, Status
+from tui.model import Finding, PageReading, PageRow, RowKind, ServiceError, Status
 from tui.salesforce.links import STATUS_PAGE
 from tui.salesforce.rest import NEWEST, OLDEST
 from tui.salesforce.status_page import CHECK, INPUT, RESET, TABLES
-from tui.triage.doctor.facts import Fact, Group, fact
+from tui.triage.doctor import report
+from tui.triage.doctor.facts import Fact, assumption, proof
 from tui.triage.doctor.org import Seen
 from tui.words import _
 
@@ -31,25 +31,13 @@ def facts(seen: Seen) -> list[Fact]:
     return [found for judge in _JUDGES for found in judge(seen)]
 
 
-def _fact(name: str, status: Status, title: str, summary: str, asked: str = "", **answered: Any) -> Fact:
-    return fact(Group.ASSUMPTION, name, status, title, summary, asked, **answered)
-
-
-def _unseen(name: str, title: str, why: str, asked: str = "", status: Status = Status.UNKNOWN) -> Fact:
-    return _fact(name, status, title, _("Not looked at: {why}").format(why=why), asked)
-
-
-def _proof(error: ServiceError) -> dict[str, Any]:
-    return {"cause": error.cause, "code": error.code, "http_status": error.status, "evidence": dict(error.evidence)}
-
-
 # ---- the API ---------------------------------------------------------------------------------------------------------
 
 
 def _versions(seen: Seen) -> Iterator[Fact]:
     name, title, asked = "api_version", _("API version"), "/services/data/"
     if isinstance(seen.versions, ServiceError):
-        yield _fact(name, Status.UNKNOWN, title, seen.versions.message, asked, **_proof(seen.versions))
+        yield assumption(name, Status.UNKNOWN, title, seen.versions.message, asked, **proof(seen.versions))
         return
     used = "" if isinstance(seen.org, ServiceError) else seen.org.api_version
     offered = seen.versions
@@ -62,7 +50,7 @@ def _versions(seen: Seen) -> Iterator[Fact]:
     else:
         told, status = _("Version {used} is used, which both sides know."), Status.PASS
     told = told.format(oldest=OLDEST, newest=NEWEST, used=used or "?")
-    yield _fact(name, status, title, told, asked, offered=offered[-8:], used=used)
+    yield assumption(name, status, title, told, asked, offered=offered[-8:], used=used)
 
 
 def _web_pages(seen: Seen) -> Iterator[Fact]:
@@ -78,13 +66,13 @@ def _web_pages(seen: Seen) -> Iterator[Fact]:
     if not found:
         if isinstance(seen.org, ServiceError):
             return  # why Salesforce does not let us in is said already
-        yield _fact(name, Status.PASS, title, _("No web page came where data were asked for."))
+        yield assumption(name, Status.PASS, title, _("No web page came where data were asked for."))
         return
     first = found[0]
     said = first.message if isinstance(first, ServiceError) else first.summary
     told = _("A web page came where data were asked for: a proxy, a log-in page, or maintenance. {said}")
     asked, evidence = str(first.evidence.get("asked", "")), dict(first.evidence)
-    yield _fact(name, Status.FAIL, title, told.format(said=said), asked, evidence=evidence)
+    yield assumption(name, Status.FAIL, title, told.format(said=said), asked, evidence=evidence)
 
 
 def _language(seen: Seen) -> Iterator[Fact]:
@@ -102,7 +90,7 @@ def _language(seen: Seen) -> Iterator[Fact]:
     )
     status = Status.PASS if good else Status.WARN
     told = told.format(language=found or "?")
-    yield _fact(name, status, title, told, "User.LanguageLocaleKey", language=found, locale=seen.org.locale)
+    yield assumption(name, status, title, told, "User.LanguageLocaleKey", language=found, locale=seen.org.locale)
 
 
 def _organisation(seen: Seen) -> Iterator[Fact]:
@@ -121,12 +109,12 @@ def _organisation(seen: Seen) -> Iterator[Fact]:
             "This organisation looks empty: nobody is linked to a Google account, and there is no error. Is it the "
             "right one? What has no rows here could not be compared with what is expected."
         )
-        yield _fact(name, Status.WARN, title, told, asked, **answered)
+        yield assumption(name, Status.WARN, title, told, asked, **answered)
         return
     told = _("Users linked: {linked}; errors read: {rows}; configurations declared: {declared}.").format(
         linked="?" if linked is None else linked, rows="?" if rows is None else rows, declared=declared
     )
-    yield _fact(name, Status.PASS, title, told, asked, **answered)
+    yield assumption(name, Status.PASS, title, told, asked, **answered)
 
 
 # ---- the status page -------------------------------------------------------------------------------------------------
@@ -146,7 +134,7 @@ def _web_scope(seen: Seen) -> Iterator[Fact]:
             _("The scope “web” is not granted, so no page of Setup opens: add it to the app in Salesforce."),
             Status.FAIL,
         )
-    yield _fact(name, status, title, told, asked, scopes=scopes)
+    yield assumption(name, status, title, told, asked, scopes=scopes)
 
 
 def _pages_open(seen: Seen) -> Iterator[Fact]:
@@ -157,16 +145,16 @@ def _pages_open(seen: Seen) -> Iterator[Fact]:
     refused = isinstance(seen.page, ServiceError) and seen.page.cause == "salesforce.page.no_access"
     if seen.api_only:
         told = _("The acting user is an API-only user, for whom no page of Setup opens: take another user.")
-        proof = _proof(seen.page) if isinstance(seen.page, ServiceError) else {}
-        yield _fact(name, Status.FAIL, title, told, "PermissionSet.PermissionsApiUserOnly", api_only=True, **proof)
+        known = proof(seen.page) if isinstance(seen.page, ServiceError) else {}
+        yield assumption(name, Status.FAIL, title, told, "PermissionSet.PermissionsApiUserOnly", api_only=True, **known)
     elif refused and isinstance(seen.page, ServiceError):
         status = Status.FAIL if {"web", "full"} & seen.scopes else Status.UNKNOWN
-        yield _fact(name, status, title, seen.page.message, STATUS_PAGE, **_proof(seen.page))
+        yield assumption(name, status, title, seen.page.message, STATUS_PAGE, **proof(seen.page))
     elif isinstance(seen.page, ServiceError) and seen.page.cause != "salesforce.page.unrecognised":
-        yield _fact(name, Status.UNKNOWN, title, seen.page.message, STATUS_PAGE, **_proof(seen.page))
+        yield assumption(name, Status.UNKNOWN, title, seen.page.message, STATUS_PAGE, **proof(seen.page))
     else:
         told = _("A page of Setup opens for the acting user.")
-        yield _fact(name, Status.PASS, title, told, STATUS_PAGE, api_only=seen.api_only)
+        yield assumption(name, Status.PASS, title, told, STATUS_PAGE, api_only=seen.api_only)
 
 
 def _page_ids(seen: Seen) -> Iterator[Fact]:
@@ -176,7 +164,7 @@ def _page_ids(seen: Seen) -> Iterator[Fact]:
     if isinstance(seen.page, ServiceError):
         known = seen.page.cause == "salesforce.page.unrecognised"
         status = Status.FAIL if known else Status.UNKNOWN
-        yield _fact(name, status, title, seen.page.message, STATUS_PAGE, **_proof(seen.page))
+        yield assumption(name, status, title, seen.page.message, STATUS_PAGE, **proof(seen.page))
         return
     person = seen.person if isinstance(seen.person, PageReading) else None
     tables = [
@@ -193,18 +181,18 @@ def _page_ids(seen: Seen) -> Iterator[Fact]:
     linked = seen.page.first(RowKind.LINKED_USERS)
     if lacking == [INPUT, CHECK] and linked is not None and linked.number == 0:
         told = _("The page has no field for a name, which is to be expected while nobody is linked.")
-        yield _fact(name, Status.SKIP, title, told, STATUS_PAGE, **answered)
+        yield assumption(name, Status.SKIP, title, told, STATUS_PAGE, **answered)
     elif lacking:
         told = _(
             "The status page lacks parts that it is known by: {ids}. What it does not show is not judged, and nothing "
             "is pressed on it."
         ).format(ids=", ".join(lacking))
-        yield _fact(name, Status.FAIL, title, told, STATUS_PAGE, **answered)
+        yield assumption(name, Status.FAIL, title, told, STATUS_PAGE, **answered)
     elif isinstance(seen.person, ServiceError):
-        yield _fact(name, Status.FAIL, title, seen.person.message, STATUS_PAGE, **answered, **_proof(seen.person))
+        yield assumption(name, Status.FAIL, title, seen.person.message, STATUS_PAGE, **answered, **proof(seen.person))
     else:
         told = _("Every part that the page is known by is there.")
-        yield _fact(name, Status.PASS, title, told, STATUS_PAGE, **answered)
+        yield assumption(name, Status.PASS, title, told, STATUS_PAGE, **answered)
 
 
 def _page_words(seen: Seen) -> Iterator[Fact]:
@@ -226,12 +214,12 @@ def _page_words(seen: Seen) -> Iterator[Fact]:
             "The status page uses words that are not known here: {words}. Teach them under [salesforce.labels]; until "
             "then what they say is unknown, never guessed."
         ).format(words="; ".join([*labels, *values][:MOST_EXAMPLES]))
-        yield _fact(name, Status.WARN, title, told, STATUS_PAGE, **answered)
+        yield assumption(name, Status.WARN, title, told, STATUS_PAGE, **answered)
     elif person is None:
         told = _("The words of the organisation's rows are known; no user's rows could be looked at.")
-        yield _fact(name, Status.PASS, title, told, STATUS_PAGE, **answered)
+        yield assumption(name, Status.PASS, title, told, STATUS_PAGE, **answered)
     else:
-        yield _fact(name, Status.PASS, title, _("Every word of the page is known."), STATUS_PAGE, **answered)
+        yield assumption(name, Status.PASS, title, _("Every word of the page is known."), STATUS_PAGE, **answered)
 
 
 def _understood(row: PageRow) -> bool:
@@ -241,95 +229,6 @@ def _understood(row: PageRow) -> bool:
         or row.time is not None
         or (row.kind in _MEASURED and not any(sign.isalnum() for sign in row.value))
     )
-
-
-# ---- the report ------------------------------------------------------------------------------------------------------
-
-
-def _report(seen: Seen) -> Iterator[Fact]:
-    """Found, on the right type, its columns matched: the last two are unknown where an earlier one failed."""
-    found, asked = seen.report, "analytics/reports/…/describe"
-    if found is None:
-        return
-    names = (("report", _("Error report")), ("report_type", _("Report type")), ("report_columns", _("Report columns")))
-    if isinstance(found, ServiceError):
-        broken = "report_type" if "report_type" in found.evidence else "report"
-        broken = "report_columns" if "missing_columns" in found.evidence else broken
-        before = True
-        for name, title in names:
-            if name == broken:
-                before = False
-                yield _fact(name, Status.FAIL, title, found.message, asked, **_proof(found))
-            elif before:
-                yield _fact(name, Status.PASS, title, _("There is nothing against it."), asked)
-            else:
-                yield _unseen(name, title, _("the report cannot be used."), asked)
-        return
-    yield _fact(
-        "report",
-        Status.PASS,
-        names[0][1],
-        found.note or _("The report {name} was found.").format(name=found.name),
-        asked,
-        id=found.id,
-        columns=[f"{one.label} [{one.name}] {one.data_type}" for one in found.columns],
-    )
-    told = _("The report stands on the type {label}.").format(label=found.type_label or "?")
-    yield _fact("report_type", Status.PASS, names[1][1], told, asked, label=found.type_label)
-    matched = {meaning: f"{column.label} [{column.name}]" for meaning, column in found.meanings.items()}
-    told = ", ".join(f"{meaning}: {column}" for meaning, column in matched.items())
-    status = Status.PASS if "text" in found.meanings else Status.WARN
-    if status is Status.WARN:
-        told += ". " + _("No column looks like the error's text.")
-    yield _fact("report_columns", status, names[2][1], told, asked, matched=matched)
-
-
-def _cells(seen: Seen) -> Iterator[Fact]:
-    name, title, asked = "report_cells", _("Cells of the report"), "analytics/reports/…"
-    if seen.errors is None:
-        return
-    if isinstance(seen.errors, ServiceError):
-        status = Status.UNKNOWN if isinstance(seen.report, ServiceError) else Status.FAIL
-        yield _fact(name, status, title, seen.errors.message, asked, **_proof(seen.errors))
-        return
-    rows = seen.errors.rows
-    if not rows:
-        told = _("The report is empty, so nothing can be said of its cells.")
-        yield _fact(name, Status.SKIP, title, told, asked, total=seen.errors.total)
-        return
-    answered = _counted(seen.errors)
-    wrong = [
-        text
-        for text, number in (
-            (_("{n} rows without a time that can be read"), answered["without_time"]),
-            (_("{n} rows that name nobody"), answered["without_user"]),
-            (_("{n} rows, all of them, of a type that is not known"), answered["all_of_unknown_type"]),
-        )
-        for text in ([text.format(n=number)] if number else [])
-    ]
-    if wrong:
-        told = _("The cells are not as expected: {what}.").format(what="; ".join(wrong))
-        yield _fact(name, Status.WARN, title, told, asked, **answered)
-    else:
-        told = _("{n} rows, each with a time, a user and a type that can be read.").format(n=len(rows))
-        yield _fact(name, Status.PASS, title, told, asked, **answered)
-
-
-def _counted(report: ErrorReport) -> dict[str, Any]:
-    rows = report.rows
-    others = Counter(row.type_label for row in rows if row.type is ErrorType.OTHER)
-    return {
-        "rows": len(rows),
-        "total": report.total,
-        "complete": report.complete,
-        "without_time": sum(row.at is None for row in rows),
-        "without_user": sum(row.user_id is None and not row.user_name for row in rows),
-        "by_name_only": sum(row.user_id is None and bool(row.user_name) for row in rows),
-        "without_text": sum(not row.text for row in rows),
-        "types": dict(Counter(row.type_label for row in rows).most_common(MOST_EXAMPLES)),
-        "other_types": dict(others.most_common(MOST_EXAMPLES)),
-        "all_of_unknown_type": len(rows) if sum(others.values()) == len(rows) else 0,
-    }
 
 
 # ---- the catalogue ---------------------------------------------------------------------------------------------------
@@ -351,9 +250,9 @@ def _undescribed(seen: Seen) -> Iterator[Fact]:
     if odd:
         steps = ", ".join(str(one["step"]) for one in odd)
         told = _("Answers came that no row of the catalogue describes ({steps}); they are kept whole as proof.")
-        yield _fact(name, Status.WARN, title, told.format(steps=steps), steps, answers=odd)
+        yield assumption(name, Status.WARN, title, told.format(steps=steps), steps, answers=odd)
     else:
-        yield _fact(name, Status.PASS, title, _("Every answer was one that the catalogue describes."))
+        yield assumption(name, Status.PASS, title, _("Every answer was one that the catalogue describes."))
 
 
 def _findings(seen: Seen) -> Iterable[Finding]:
@@ -369,7 +268,7 @@ _JUDGES: tuple[Callable[[Seen], Iterator[Fact]], ...] = (
     _pages_open,
     _page_ids,
     _page_words,
-    _report,
-    _cells,
+    report.report,
+    report.cells,
     _undescribed,
 )

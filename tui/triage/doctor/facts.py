@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from tui.model import EMPTY, Status
+from tui.model import EMPTY, ServiceError, Status
 from tui.sanitise import one_line, redact, safe
 
 
@@ -38,3 +38,13 @@ def fact(group: Group, name: str, status: Status, title: str, summary: str, aske
     return Fact(
         f"{group.value}.{name}", group, status, title, one_line(redact(summary)), one_line(asked), safe(present)
     )
+
+
+def assumption(name: str, status: Status, title: str, summary: str, asked: str = "", **answered: Any) -> Fact:
+    """A Fact about what we believe of Salesforce."""
+    return fact(Group.ASSUMPTION, name, status, title, summary, asked, **answered)
+
+
+def proof(error: ServiceError) -> dict[str, Any]:
+    """What a refusal is proved by."""
+    return {"cause": error.cause, "code": error.code, "http_status": error.status, "evidence": dict(error.evidence)}
