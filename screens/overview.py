@@ -24,6 +24,7 @@ from tui.model import (
     Finding,
     Overview,
     Product,
+    SetupChange,
     Status,
 )
 from tui.words import N_, _, ngettext
@@ -42,6 +43,7 @@ DIRECTION = {
     Direction.NONE: N_("not synced"),
 }
 LABEL = 14
+CHANGES_SHOWN = 8
 
 
 class OverviewScreen(ConsoleScreen):
@@ -155,6 +157,26 @@ def _overview(overview: Overview, now: datetime) -> list[Block]:
             )
             for capability in overview.capabilities
         ),
+        *_changes(overview.changes),
+    ]
+
+
+def _changes(changes: tuple[SetupChange, ...] | None) -> list[Block]:
+    """The newest changes in Setup that concern the sync; who made one and Salesforce's own code behind Enter."""
+    if not changes:  # that the trail could not be read stands among what can be read
+        return []
+    return [
+        *heading("changes", _("Recent changes in Setup")),
+        *(
+            Block(
+                f"change.{number_}",
+                ((f"  {stamp(change.at) if change.at else '?':<18}", "dim"), (change.text or change.action, "")),
+                18,
+                (((f"{'':<18}{change.by} {glyph('dot')} {change.section} {glyph('dot')} {change.action}", "dim"),),),
+                18,
+            )
+            for number_, change in enumerate(changes[:CHANGES_SHOWN])
+        ),
     ]
 
 
@@ -172,7 +194,11 @@ def _facts(overview: Overview, now: datetime) -> list[Block]:
         text = _("{left} of {limit} left today ({share} %)").format(
             left=number(left), limit=number(overview.api_limit), share=share
         )
-        facts.append(("api", _("API calls"), ((text, "warn" if share < 20 else ""),)))
+        made = ", ".join(f"{service} {number(calls)}" for service, calls in sorted(overview.calls.items()))
+        if overview.api_stops_at is not None:
+            text += _(", bulk work stops at {number}").format(number=number(overview.api_stops_at))
+        run = _(" {dot} made here: {calls}").format(dot=glyph("dot"), calls=made) if made else ""
+        facts.append(("api", _("API calls"), ((text, "warn" if share < 20 else ""), (run, "dim"))))
     return [Block(f"fact.{key}", ((f"{label:<{LABEL}}", "dim"), *line), hang=LABEL) for key, label, line in facts]
 
 

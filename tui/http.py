@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 import email.utils
 import json as jsonlib
+import logging
 import random
 import ssl
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -40,6 +41,9 @@ CALLS_KEPT = 500
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 Form = Mapping[str, str] | Sequence[tuple[str, str]]
+
+for _noisy in ("httpx", "httpcore"):  # what they log below a warning holds whole addresses and headers
+    logging.getLogger(_noisy).setLevel(logging.WARNING)
 
 
 class Unreachable(Exception):  # noqa: N818 - reads as what happened
@@ -156,6 +160,8 @@ class Http:
     ) -> None:
         """`ca_file` adds certificate authorities to the usual ones; `proxy` is a URL."""
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
+        self.made: Counter[str] = Counter()
+        """All calls made so far, by service: `calls` forgets the old ones."""
         self.on_call: Callable[[Call], None] | None = None
         self._ca_file = ca_file
         self._proxy = proxy
@@ -271,7 +277,7 @@ class Http:
                 note = problem.reason
                 raise
             except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, TimeoutError, OSError) as error:
-                failure = _unreachable(error, url.host)
+                failure = _unreachable(error, url.host, proxied=self._proxy is not None)
                 note = failure.reason
                 raise failure from None
             except asyncio.CancelledError:
@@ -316,6 +322,7 @@ class Http:
 
     def _note(self, call: Call) -> None:
         self.calls.append(call)
+        self.made[call.service] += 1
         if self.on_call is not None:
             self.on_call(call)
 
@@ -372,7 +379,7 @@ async def _bounded(response: httpx.Response, limit: int) -> bytes:
     return b"".join(parts)
 
 
-def _unreachable(error: Exception, host: str) -> Unreachable:
+def _unreachable(error: Exception, host: str, *, proxied: bool) -> Unreachable:
     """What a failure of the network means, in a sentence. Only the texts of failed connections are passed on: they
     come from the operating system and TLS; others may quote a header."""
     host = one_line(host, limit=200)
@@ -384,6 +391,22 @@ def _unreachable(error: Exception, host: str) -> Unreachable:
         )
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return Unreachable(_("{host} did not finish its answer in time.").format(host=host), timed_out=True)
+    if isinstance(error, httpx.ConnectError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return Unreachable(
+            _(
+                "{host} shows a certificate that is not trusted here. Where a company's proxy looks into encrypted "
+                "traffic, put the file of its certificate authority (PEM) into ca_file, section [http] of the config "
+                "file ({detail})."
+            ).format(host=host, detail=one_line(redact(str(error)), limit=200)),
+            maybe_sent=False,
+        )
+    if proxied and isinstance(error, httpx.ConnectError):
+        return Unreachable(
+            _("No connection to {host} could be made through the proxy of section [http] ({detail}).").format(
+                host=host, detail=one_line(redact(str(error)), limit=200) or type(error).__name__
+            ),
+            maybe_sent=False,
+        )
     if isinstance(error, httpx.ConnectError):
         detail = one_line(redact(str(error)), limit=200) or type(error).__name__
         return Unreachable(

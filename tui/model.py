@@ -405,7 +405,22 @@ class ChecklistItem:
 
 
 @dataclass(frozen=True, slots=True)
+class SetupChange:
+    """One change in Setup that concerns the sync: a row of Salesforce's audit trail. `at` is None where it has no time
+    that can be read; `action` is Salesforce's code."""
+
+    at: datetime | None
+    by: str
+    section: str
+    text: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
+    """The state of the whole. `changes` are newest first, None where the audit trail cannot be read; `calls` is how
+    many calls this run made, by service; `api_stops_at` the number of the day's API calls at which bulk work stops."""
+
     org: Org
     product: Product
     checklist: tuple[ChecklistItem, ...]
@@ -416,6 +431,9 @@ class Overview:
     api_limit: int | None
     read_at: datetime
     findings: tuple[Finding, ...] = ()
+    changes: tuple[SetupChange, ...] | None = None
+    calls: Mapping[str, int] = field(default_factory=lambda: EMPTY)
+    api_stops_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

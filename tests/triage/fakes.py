@@ -24,7 +24,8 @@ from tui.model import (
     User,
     Word,
 )
-from tui.salesforce.client import EventRights, RemoteSite, Salesforce
+from tui.salesforce import audit
+from tui.salesforce.client import EventRights, Licence, RemoteSite, Salesforce, Trail
 from tui.triage.session import Session
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -164,6 +165,12 @@ class FakeSalesforce:
     api_used: int | None = 100
     api_limit: int | None = 1000
     soql: list[str] = field(default_factory=list)
+    clock_offset: timedelta | None = timedelta(seconds=2)
+    eac: dict[str, bool] = field(default_factory=lambda: {"enableActivityCapture": False})
+    held: dict[str, bool] = field(default_factory=lambda: {"ViewSetup": True, "RunReports": True})
+    more: dict[str, bool] = field(default_factory=dict)
+    seats: list[Licence] = field(default_factory=list)
+    trail: list[dict[str, Any]] = field(default_factory=list)
 
     def _asked(self, name: str) -> None:
         self.asked[name] += 1
@@ -202,6 +209,25 @@ class FakeSalesforce:
     async def email_integration(self) -> dict[str, bool]:
         self._asked("email_integration")
         return self.switches
+
+    async def eac_settings(self) -> dict[str, bool]:
+        self._asked("eac_settings")
+        return self.eac
+
+    async def my_rights(self) -> dict[str, bool]:
+        self._asked("my_rights")
+        return self.held
+
+    async def more_rights(self) -> dict[str, bool]:
+        return self.more
+
+    async def licences(self) -> list[Licence]:
+        self._asked("licences")
+        return self.seats
+
+    async def changes(self) -> Trail:
+        self._asked("changes")
+        return audit.choose(self.trail)
 
     async def errors(self, now: datetime) -> ErrorReport:
         self._asked("errors")
@@ -244,6 +270,9 @@ class FakeGoogle:
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     called: list[str] = field(default_factory=list)
     every: dict[str, ServiceError] = field(default_factory=dict)
+    published: dict[str, datetime | None] | ServiceError = field(
+        default_factory=lambda: {"key-1": NOW - timedelta(days=90)}
+    )
 
     def load_key(self) -> None:
         if self.key_error:
@@ -270,6 +299,15 @@ class FakeGoogle:
         if address in self.groups:
             raise self.groups[address]
         return 4
+
+    async def granted(self, token: str) -> tuple[str, ...]:
+        return (token.split()[1],)
+
+    async def published_keys(self) -> dict[str, datetime | None]:
+        self.called.append("published_keys")
+        if isinstance(self.published, ServiceError):
+            raise self.published
+        return self.published
 
     async def directory(self, address: str) -> DirectoryUser | None:
         self.asked.append(("directory", address))

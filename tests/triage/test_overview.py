@@ -96,7 +96,10 @@ async def test_the_declared_configurations(world_of: Make, configurations: Any, 
         ("email_integration", "sync_switch"),
         ("remote_sites", "remote_sites"),
         ("event_rights", "event_rights"),
-        ("query", "audit_trail"),
+        ("changes", "audit_trail"),
+        ("eac_settings", "eac_settings"),
+        ("licences", "licences"),
+        ("my_rights", "my_rights"),
     ],
 )
 async def test_a_right_that_is_missing_shows_and_stops_nothing(world_of: Make, method: str, capability: str) -> None:

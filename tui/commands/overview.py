@@ -10,6 +10,7 @@ from tui.commands.common import Asked, Exit, opened, say_unfinished
 from tui.model import Configuration, Direction, ErrorType, Overview, Status
 from tui.words import N_, _
 
+CHANGES_SHOWN = 10
 _DIRECTION = {
     Direction.BOTH: N_("both directions"),
     Direction.GOOGLE_TO_SALESFORCE: N_("Google to Salesforce"),
@@ -55,10 +56,26 @@ def _lines(seen: Overview) -> list[str]:
     lines += output.columns([_declared(item) for item in seen.configurations], indent="  ") or [f"  {_('none')}"]
     lines += ["", _("Errors of this year and the last")]
     lines += [f"  {line}" for line in _counted(seen)]
+    lines += ["", _("Recent changes in Setup that concern the sync")]
+    lines += [f"  {line}" for line in _changes(seen)]
     if seen.api_used is not None:
         limit = _("unknown") if seen.api_limit is None else str(seen.api_limit)
-        lines += ["", _("API calls today: {used} of {limit}").format(used=seen.api_used, limit=limit)]
+        line = _("API calls today: {used} of {limit}").format(used=seen.api_used, limit=limit)
+        if seen.api_stops_at is not None:
+            line += _(" (bulk work stops at {number})").format(number=seen.api_stops_at)
+        lines += ["", line]
+    if seen.calls:
+        made = ", ".join(f"{service} {number}" for service, number in sorted(seen.calls.items()))
+        lines += [_("Calls made by this run: {calls}").format(calls=made)]
     return lines
+
+
+def _changes(seen: Overview) -> list[str]:
+    if seen.changes is None:
+        return [words.state(Status.UNKNOWN) + "  " + _("The audit trail could not be read.")]
+    rows = [(output.shown(one.at) or "?", one.by, one.text or one.action) for one in seen.changes[:CHANGES_SHOWN]]
+    more = len(seen.changes) - len(rows)
+    return [*(output.columns(rows) or [_("none")]), *([_("… and {number} more.").format(number=more)] if more else [])]
 
 
 def _linked(summary: str, link: str) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from pathlib import Path
-from typing import IO
 
 from tui import output
 from tui.commands.common import Asked, Exit, UsageError, opened
+from tui.commands.new_file import create
 from tui.model import CheckResult, User, Verdict
 from tui.sanitise import one_line
 from tui.words import _
@@ -16,7 +15,7 @@ from tui.words import _
 
 def support(asked: Asked, query: str, file: Path) -> int:
     """Exit status: 0 when the file is written, 3 when it is written and the verdict is undetermined."""
-    stream = _create(file)  # first: a check takes time, and its packet must have a place to go to
+    stream = create(file)  # first: a check takes time, and its packet must have a place to go to
     try:
         with stream:
             user, result, text = asyncio.run(_packet(asked, query))
@@ -49,19 +48,3 @@ def _several(query: str, names: list[str]) -> str:
     return _("{query} fits several users, and a packet is about one: {names}. Name one by username or id.").format(
         query=one_line(query), names=", ".join(names)
     )
-
-
-def _create(file: Path) -> IO[str]:
-    """A new file for the owner alone, never through a link and never over one that is there."""
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    except FileExistsError:
-        raise UsageError(
-            _("{path} is there already and is not overwritten: name another file.").format(path=one_line(file))
-        ) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UsageError(
-            _("{path} cannot be written: {reason}.").format(path=one_line(file), reason=one_line(reason))
-        ) from None
-    return os.fdopen(descriptor, "w", encoding="utf-8")

@@ -25,7 +25,7 @@ _FILE = click.Path(path_type=Path)
 def build(look: Look) -> click.Group:
     """The whole command line. `look` is the config file's `[ui]`, which the console needs before anything else."""
     root = _root(look)
-    for command in (_overview(), _errors(), _check(), _reset(), _support(), _config(), _sandbox()):
+    for command in (_overview(), _errors(), _check(), _reset(), _support(), _config(), _doctor(), _sandbox()):
         root.add_command(command)
     return root
 
@@ -181,6 +181,19 @@ def _config() -> click.Command:
     config.add_command(check)
     config.add_command(path)
     return config
+
+
+def _doctor() -> click.Command:
+    @_command("doctor", _("What this host needs, what can be read, and which assumptions hold here. With proof."))
+    @click.option(
+        "--field-report", metavar="FILE", type=_FILE, help=_("Also write it, without names, for the maintainers.")
+    )
+    def doctor(field_report: Path | None) -> int:
+        from tui.commands.doctor import doctor as run
+
+        return run(_asked(), field_report)
+
+    return doctor
 
 
 def _sandbox() -> click.Command:

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from tui.config import GoogleSettings
 from tui.google import errors, key
-from tui.google.errors import CALENDAR, CONTACTS, DIRECTORY, TOKEN
+from tui.google.errors import CALENDAR, CERTIFICATES, CONTACTS, DIRECTORY, TOKEN, TOKENINFO
 from tui.http import Answer, Forbidden, Http, NotJson, TooLarge, Unreachable
 from tui.keyfile import KeyFileProblem
 from tui.model import ServiceError
@@ -36,6 +36,8 @@ _NAMES = {
     CALENDAR: "Google Calendar",
     CONTACTS: "Google Contacts",
     DIRECTORY: "Google Directory",
+    TOKENINFO: "Google (tokeninfo)",
+    CERTIFICATES: "Google (certificates)",
 }
 _NOT_AS_EXPECTED = N_("{service} answered with something else than what was asked for.")
 
@@ -189,6 +191,29 @@ class Google:
             suspended=body.get("suspended") is True,
             archived=body.get("archived") is True,
         )
+
+    async def granted(self, token: str) -> tuple[str, ...]:
+        """The scopes that Google says a token of ours carries, in alphabetical order. Raises ServiceError."""
+        scope, subject = self._owner(token)
+        asked = {"scope": scope, "user": subject or "", **self._identity()}
+        answer = await self._send(
+            "GET", self._settings.urls.tokeninfo, TOKENINFO, asked, params={"access_token": token}
+        )
+        return tuple(sorted(one_line(_expect(answer, TOKENINFO, asked, scope=str)["scope"]).split()))
+
+    async def published_keys(self) -> dict[str, datetime | None]:
+        """The ids of the keys that Google publishes for the service account, each with the day from which it is valid
+        (None where its certificate cannot be read). Needs no token. Raises ServiceError.
+
+        A key that was deleted is not among them; whether one that was only disabled goes too is not known."""
+        if self._key is None:
+            self.load_key()
+        url = f"{self._settings.urls.certificates}/{quote(self.account, safe='@')}"
+        answer = await self._send("GET", url, CERTIFICATES, self._identity())
+        found = _expect(answer, CERTIFICATES, self._identity())
+        return {
+            one_line(name, limit=128): key.valid_from(text) for name, text in found.items() if isinstance(text, str)
+        }
 
     # ---- requests ------------------------------------------------------------------------------------------------
 

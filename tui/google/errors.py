@@ -32,6 +32,7 @@ USER_UNKNOWN = "google.user.unknown"
 POLICY = "google.policy.enforced"
 
 TOKEN, CALENDAR, CONTACTS, DIRECTORY = "token", "calendar", "contacts", "directory"
+TOKENINFO, CERTIFICATES = "tokeninfo", "certificates"
 TRIES = 3  # the most that tui.http makes of one request
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -77,3 +77,15 @@ def load(path: Path, known: Key | None = None) -> Key:
         return bytes(jwt.encode(signer, claims))  # type: ignore[no-untyped-call] # google-auth's, which has no types
 
     return Key(content.client_email, content.client_id, content.private_key_id, digest, encode)
+
+
+def valid_from(certificate: str) -> datetime | None:
+    """The moment from which a certificate in PEM is valid, which for a key that Google made is the day it was made;
+    None for what is no certificate."""
+    from cryptography import x509
+
+    try:
+        found = x509.load_pem_x509_certificate(certificate.encode())
+    except ValueError:
+        return None
+    return found.not_valid_before_utc.astimezone(UTC)

@@ -5,25 +5,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tui.config import SalesforceSettings
 from tui.http import Http
 from tui.model import EMPTY, ErrorReport, Org, ServiceError, User
-from tui.salesforce import errors, hosts, links, metadata, report, users
+from tui.salesforce import audit, errors, hosts, links, metadata, report, users
+from tui.salesforce.audit import Trail
 from tui.salesforce.auth import Auth
 from tui.salesforce.metadata import RemoteSite
 from tui.salesforce.report import ReportInfo
 from tui.salesforce.rest import Rest, soql, together
 from tui.salesforce.setup_page import SetupPage
 from tui.salesforce.times import zone_of
-from tui.salesforce.users import EventRights
+from tui.salesforce.users import EventRights, Licence
 from tui.sanitise import one_line
 from tui.words import _
 
-__all__ = ["EventRights", "RemoteSite", "ReportInfo", "Salesforce", "SetupPage"]
+__all__ = ["EventRights", "Licence", "RemoteSite", "ReportInfo", "Salesforce", "SetupPage", "Trail"]
 
 _ORGANISATION = "SELECT Id, Name, InstanceName, OrganizationType, IsSandbox FROM Organization"
 _ME = "SELECT Id, Name, Username, LanguageLocaleKey, LocaleSidKey, TimeZoneSidKey FROM User WHERE "
@@ -49,7 +50,7 @@ class Salesforce:
         self._http = http
         self._links = links
         self._auth = Auth(settings, http, now=now)
-        self._rest = Rest(settings, http, self._auth)
+        self._rest = Rest(settings, http, self._auth, now=now)
         self._org: Org | None = None
         self._report: ReportInfo | None = None
         self._errors: ErrorReport | None = None
@@ -71,6 +72,16 @@ class Salesforce:
     def server_now(self) -> datetime | None:
         """Salesforce's clock at its last answer."""
         return self._rest.server_now
+
+    @property
+    def clock_offset(self) -> timedelta | None:
+        """Our clock minus Salesforce's at its last answer."""
+        return self._rest.clock_offset
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """The scopes that Salesforce granted to our token; empty before the login, or where it does not say."""
+        return self._auth.identity.scopes if self._auth.identity else frozenset()
 
     async def connect(self) -> Org:
         """Sign in, choose the API version, read the organisation and the acting user; later calls return the same.
@@ -153,6 +164,19 @@ class Salesforce:
         """Which of users.MY_RIGHTS the acting user holds; {} where that cannot be read."""
         return await users.rights_of(self._rest, (await self.connect()).acting_user_id)
 
+    async def more_rights(self) -> dict[str, bool]:
+        """Which of users.MORE_RIGHTS the acting user holds; {} where that cannot be read."""
+        return await users.rights_of(self._rest, (await self.connect()).acting_user_id, users.MORE_RIGHTS)
+
+    async def licences(self) -> list[Licence]:
+        """The licences of Einstein Activity Capture, each with whether the acting user holds one."""
+        return await users.licences(self._rest, (await self.connect()).acting_user_id)
+
+    async def changes(self) -> Trail:
+        """The changes in Setup of the last half year that concern the sync."""
+        await self.connect()
+        return await audit.trail(self._rest)
+
     async def remote_sites(self) -> list[RemoteSite]:
         """The remote sites of Setup."""
         await self.connect()
@@ -162,6 +186,15 @@ class Salesforce:
         """The switches of EmailIntegrationSettings, `enableContactAndEventSync` among them."""
         await self.connect()
         return await metadata.switches(self._rest, self._http, "EmailIntegrationSettings", "EmailIntegration")
+
+    async def eac_settings(self) -> dict[str, bool]:
+        """The switches of EACSettings, `enableActivityCapture` among them."""
+        await self.connect()
+        return await metadata.switches(self._rest, self._http, "EACSettings", "EAC")
+
+    async def versions(self) -> list[str]:
+        """The API versions that Salesforce offers, oldest first; can be asked where `connect` fails over them."""
+        return await self._rest.versions()
 
     async def report(self) -> ReportInfo:
         """The error report; found once. Raises ServiceError(salesforce.report.unavailable)."""

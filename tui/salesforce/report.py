@@ -19,7 +19,8 @@ from tui.salesforce import errors
 from tui.salesforce.report_ask import ReportInfo
 from tui.salesforce.report_columns import REQUIRED, columns_of, match, plain
 from tui.salesforce.report_runs import Runs
-from tui.salesforce.report_unsaved import TYPE, assemble
+from tui.salesforce.report_type import NAMED, speaks_of_errors
+from tui.salesforce.report_unsaved import assemble
 from tui.salesforce.report_whole import Reader
 from tui.salesforce.rest import Rest, soql
 from tui.sanitise import one_line
@@ -73,7 +74,7 @@ async def _searched(rest: Rest, settings: SalesforceSettings, wanted: str) -> Re
             refused = problem
             known = known or (problem.cause == errors.REPORT and plain(row.get("Name")) in NAMES)
             continue
-        if plain(row.get("Name")) in NAMES or TYPE.search(plain(found.type_label)):
+        if plain(row.get("Name")) in NAMES or NAMED.search(plain(found.type_label)):
             note = _("The report {wanted} was not found; {name} is read in its place.") if wanted else ""
             note = note.format(wanted=one_line(wanted), name=found.name)
             return replace(found, note=note)
@@ -104,6 +105,18 @@ async def _described(rest: Rest, settings: SalesforceSettings, identifier: str, 
     columns = columns_of(described)
     meanings, wrong = match(columns, settings.columns)
     name = one_line(metadata.get("name") or identifier)
+    kind = metadata.get("reportType")
+    api_name, label = (kind.get("type"), kind.get("label")) if isinstance(kind, dict) else ("", "")
+    # rows of another kind would be taken for errors; whoever names the columns has said that they are
+    if isinstance(kind, dict) and not settings.columns and not speaks_of_errors(api_name, label, columns):
+        raise _unavailable(
+            _(
+                "the report {report} stands on the report type {label}, which does not look like the one of sync "
+                "errors. Name the right report in the config file, or, if it is the right one, name its columns in "
+                "the section [salesforce.columns]"
+            ).format(report=name, label=one_line(label)),
+            {"report_type": one_line(label) or one_line(api_name)},
+        )
     lacking = [meaning for meaning in REQUIRED if meaning not in meanings]
     if wrong or lacking:
         raise _unavailable(
@@ -114,9 +127,9 @@ async def _described(rest: Rest, settings: SalesforceSettings, identifier: str, 
                 report=name,
                 missing=", ".join([*wrong, *lacking]),
                 columns=", ".join(f"{column.label} [{one_line(column.name)}]" for column in columns) or "-",
-            )
+            ),
+            {"missing_columns": ", ".join([*wrong, *lacking])},
         )
-    kind = metadata.get("reportType")
     return ReportInfo(
         id=one_line(identifier),
         name=name,

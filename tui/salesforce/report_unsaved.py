@@ -6,7 +6,6 @@ to analytics/reports/query (developer.salesforce.com, "Get Report Data without S
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -14,11 +13,11 @@ from urllib.parse import quote
 
 from tui.salesforce.report_ask import ReportInfo
 from tui.salesforce.report_columns import REQUIRED, columns_of, match, plain
+from tui.salesforce.report_type import NAMED
 from tui.salesforce.rest import Rest
 from tui.sanitise import one_line
 from tui.words import _
 
-TYPE = re.compile(r"lightning ?sync|exchange ?sync|sync.*(error|erreur)|(error|erreur).*sync")
 _MOST_COLUMNS = 100  # of a report that the API runs (salesforce-api.md 3.2)
 _MOST_TYPES = 5
 
@@ -39,7 +38,7 @@ def _types(listed: Any) -> Iterator[tuple[str, str]]:
         entries = category.get("reportTypes") or category.get("report-types") if isinstance(category, dict) else None
         for entry in entries if isinstance(entries, list) else []:
             kind = entry.get("type") if isinstance(entry, dict) else None
-            if isinstance(kind, str) and entry.get("isHidden") is not True and TYPE.search(plain(entry.get("label"))):
+            if isinstance(kind, str) and entry.get("isHidden") is not True and NAMED.search(plain(entry.get("label"))):
                 yield kind, str(entry.get("label"))
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Coroutine, Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -33,6 +35,8 @@ _BY_CODE: Mapping[str, str] = {
 
 T = TypeVar("T")
 
+_SHARE: ContextVar[float] = ContextVar("share of the day's API calls that is left alone", default=0.0)
+
 
 def soql(template: str, **values: Any) -> str:
     """A query with every value quoted by simple-salesforce's format_soql (imported here: it costs 0.7 s)."""
@@ -57,6 +61,18 @@ def chunks(values: Iterable[str]) -> Iterator[list[str]]:
         yield part
 
 
+@contextmanager
+def sparing(share: float) -> Iterator[None]:
+    """Within it, and in the tasks started there, no request is sent that could leave less than that share (0 to 1) of
+    the day's API calls: it raises ServiceError(salesforce.api.limit) instead. Used for bulk work, which would otherwise
+    take the calls that everything else in the organisation needs."""
+    token = _SHARE.set(share)
+    try:
+        yield
+    finally:
+        _SHARE.reset(token)
+
+
 async def together(jobs: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
     """The results of jobs run side by side, in order; the first failure cancels the others and is raised."""
     tasks = [asyncio.ensure_future(job) for job in jobs]
@@ -69,11 +85,19 @@ async def together(jobs: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
         raise
 
 
-class Rest:
-    """Requests to one organisation. `api_used`, `api_limit` and `server_now` are those of the last answer."""
+def _now() -> datetime:
+    return datetime.now(UTC)
 
-    def __init__(self, settings: SalesforceSettings, http: Http, auth: Auth) -> None:
+
+class Rest:
+    """Requests to one organisation. `api_used`, `api_limit` and `server_now` are those of the last answer;
+    `clock_offset` is our clock minus Salesforce's then."""
+
+    def __init__(
+        self, settings: SalesforceSettings, http: Http, auth: Auth, *, now: Callable[[], datetime] = _now
+    ) -> None:
         self._settings = settings
+        self._now = now
         self._http = http
         self._auth = auth
         self.bearer = Bearer(auth.obtain)
@@ -81,6 +105,8 @@ class Rest:
         self.api_used: int | None = None
         self.api_limit: int | None = None
         self.server_now: datetime | None = None
+        self.clock_offset: timedelta | None = None
+        self._on_the_way = 0
 
     @property
     def instance(self) -> str:
@@ -92,9 +118,7 @@ class Rest:
         if self._settings.api_version != "auto":
             self.version = self._settings.api_version
             return self.version
-        found = await self.get("/services/data/")
-        numbers = [_version(entry.get("version")) for entry in found if isinstance(entry, dict)] if found else []
-        known = [number for number in numbers if OLDEST <= number <= NEWEST]
+        known = [number for number in map(_version, await self.versions()) if OLDEST <= number <= NEWEST]
         if not known:
             raise errors.error(
                 errors.UNAVAILABLE,
@@ -105,6 +129,12 @@ class Rest:
             )
         self.version = f"{max(known)}.0"
         return self.version
+
+    async def versions(self) -> list[str]:
+        """The versions that Salesforce offers, oldest first. Raises ServiceError."""
+        found = await self.get("/services/data/")
+        offered = [str(entry.get("version")) for entry in found if isinstance(entry, dict)] if found else []
+        return sorted((one for one in offered if _version(one)), key=_version)
 
     def path(self, rest: str) -> str:
         """`rest` below the version's path."""
@@ -183,6 +213,8 @@ class Rest:
     ) -> Answer:
         """A request with the session's token; returns a success, raises ServiceError for anything else."""
         await self.bearer.get()  # the first token answer says which instance to ask
+        self._spare(path)
+        self._on_the_way += 1
         try:
             answer = await self._http.send(
                 method,
@@ -202,17 +234,37 @@ class Rest:
             )
         except (Unreachable, Forbidden) as problem:
             raise errors.unreachable(problem, asked=path) from None
+        finally:
+            self._on_the_way -= 1
         self.note(answer)
         if not 200 <= answer.status < 300:
             raise errors.failure(answer, asked=path)
         return answer
+
+    def _spare(self, path: str) -> None:
+        """Raise where this request, with those on their way, could touch the share that is left alone."""
+        share = _SHARE.get()
+        if not share or self.api_used is None or not self.api_limit:
+            return
+        left = self.api_limit - self.api_used - self._on_the_way
+        if left - 1 < self.api_limit * share:
+            raise errors.error(
+                errors.API_LIMIT,
+                _("{left} of {limit} calls of the day are left, and api_reserve keeps {share} % of them").format(
+                    left=max(0, left), limit=self.api_limit, share=round(share * 100)
+                ),
+                code="RESERVE",
+                asked=path,
+            )
 
     def note(self, answer: Answer) -> None:
         """Remember what an answer's headers say of the limits and the time."""
         usage = re.search(r"api-usage=(\d+)/(\d+)", answer.headers.get("sforce-limit-info", ""))
         if usage:
             self.api_used, self.api_limit = int(usage[1]), int(usage[2])
-        self.server_now = answer.date or self.server_now
+        if answer.date is not None:
+            self.server_now = answer.date
+            self.clock_offset = self._now() - answer.date
 
     def _odd(self, path: str, detail: str) -> ServiceError:
         return errors.error(errors.UNAVAILABLE, detail, asked=path)

@@ -108,6 +108,9 @@ PERMISSIONS = (
     "ViewSetup",
     "RunReports",
     "ApiEnabled",
+    "ApiUserOnly",
+    "AutomaticActivityCapture",
+    "StdAutomaticActivityCapture",
 )
 
 
@@ -147,6 +150,25 @@ def _assignments(world: World) -> Iterable[Row]:
                 "IsActive": True,
                 "ExpirationDate": None,
             }
+
+
+_LICENCES = (
+    ("StandardEinsteinActivityCapturePsl", "Standard Einstein Activity Capture", 100),
+    ("SalesUserPsl", "Sales User", 500),
+)
+
+
+def _licences(world: World) -> Iterable[Row]:
+    """Nobody has a seat yet: the organisation still has Lightning Sync."""
+    for number, (developer, label, seats) in enumerate(_LICENCES):
+        yield {
+            "Id": _bare(world, number, "0PL"),
+            "DeveloperName": developer,
+            "MasterLabel": label,
+            "TotalLicenses": seats,
+            "UsedLicenses": 0,
+            "Status": "Active",
+        }
 
 
 def _reports(world: World) -> Iterable[Row]:
@@ -280,6 +302,25 @@ TABLES: Mapping[str, Table] = {
             ),
             _assignments,
             {"PermissionSet": ("PermissionSetId", "PermissionSet"), "Assignee": ("AssigneeId", "User")},
+        ),
+        Table(
+            "PermissionSetLicense",
+            "Permission Set License",
+            "0PL",
+            _fields(string="DeveloperName MasterLabel Status", int="TotalLicenses UsedLicenses"),
+            _licences,
+            {},
+        ),
+        Table(
+            "PermissionSetLicenseAssign",
+            "Permission Set License Assignment",
+            "2LA",
+            _fields(reference="AssigneeId PermissionSetLicenseId"),
+            _none,
+            {
+                "PermissionSetLicense": ("PermissionSetLicenseId", "PermissionSetLicense"),
+                "Assignee": ("AssigneeId", "User"),
+            },
         ),
         Table(
             "Report",

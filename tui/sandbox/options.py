@@ -101,6 +101,7 @@ def _nearest(word: str, known: tuple[str, ...]) -> str:
 @dataclass(frozen=True, slots=True)
 class Options:
     """What to serve. `dir` None means a temporary folder that goes away with the practice org; `port` 0 any free port.
+    `quirks` (tui.sandbox.quirks) and `daily_calls`, the API calls of a day, are for tests: no command line has them.
 
     Creating one checks it: ValueError with a sentence for a person."""
 
@@ -114,6 +115,8 @@ class Options:
     latency_ms: int = 0
     faults: str = ""
     product: str = "lightning_sync"
+    quirks: tuple[str, ...] = ()
+    daily_calls: int = 1_000_000
 
     def __post_init__(self) -> None:
         if self.product == "einstein_activity_capture":

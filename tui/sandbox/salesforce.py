@@ -37,11 +37,12 @@ MAINTENANCE = "<html><head><title>Down for Maintenance</title></head><body><h1>D
 class Salesforce:
     """REST and OAuth of the org over one world. `base` is its own origin."""
 
-    def __init__(self, world: World, keys: Keys, sessions: Sessions, base: str) -> None:
+    def __init__(self, world: World, keys: Keys, sessions: Sessions, base: str, daily_calls: int = DAILY_CALLS) -> None:
         self.world = world
         self.keys = keys
         self.sessions = sessions
         self.base = base
+        self.daily_calls = daily_calls
         self.used = 1_204
         self.cursors: dict[str, tuple[list[Any], int, int]] = {}
         self.analytics = Analytics(world)
@@ -88,7 +89,7 @@ class Salesforce:
             except ReportError as error:
                 response = ApiError(400, "BAD_REQUEST", str(error)).response()
             self.used += 1
-            response.headers["Sforce-Limit-Info"] = f"api-usage={self.used}/{DAILY_CALLS}"
+            response.headers["Sforce-Limit-Info"] = f"api-usage={self.used}/{self.daily_calls}"
             return response
 
         return guarded
@@ -110,6 +111,8 @@ class Salesforce:
                 "insufficient access rights: the user may not read users (View Setup and Configuration)",
             ),
         }
+        if self.used >= self.daily_calls:
+            raise ApiError(403, *refusals["salesforce.api.limit"])
         if self.world.scenario in refusals:
             raise ApiError(403, *refusals[self.world.scenario])
         if request.path_params["version"] not in VERSIONS:
@@ -229,7 +232,7 @@ class Salesforce:
     async def limits(self, request: Request) -> Response:
         return JSONResponse(
             {
-                "DailyApiRequests": {"Max": DAILY_CALLS, "Remaining": DAILY_CALLS - self.used},
+                "DailyApiRequests": {"Max": self.daily_calls, "Remaining": self.daily_calls - self.used},
                 **{
                     name: {"Max": RUNS_AN_HOUR[kind], "Remaining": self.analytics.left(kind)}
                     for name, kind in REPORT_LIMITS.items()

@@ -121,6 +121,7 @@ def application(options: Options, folder: Path, base: str) -> Wire:
     from tui.sandbox.bridge import Bridge
     from tui.sandbox.google import Google
     from tui.sandbox.keys import Keys
+    from tui.sandbox.quirks import quirky, shape
     from tui.sandbox.salesforce import Salesforce
     from tui.sandbox.sessions import Sessions
     from tui.sandbox.wire import Wire
@@ -134,6 +135,7 @@ def application(options: Options, folder: Path, base: str) -> Wire:
         scenario=options.scenario,
         now=datetime.now(UTC),
     )
+    world = shape(world, options.quirks)
     keys, sessions = Keys.new(world), Sessions(world.org_id)
 
     def save() -> None:
@@ -141,7 +143,7 @@ def application(options: Options, folder: Path, base: str) -> Wire:
 
     save()
     files.write_config(folder, world, keys, base)
-    salesforce = Salesforce(world, keys, sessions, base)
+    salesforce = Salesforce(world, keys, sessions, base, options.daily_calls)
     bridge = Bridge(world, sessions, base, salesforce.down, save)
     app = Starlette(routes=[*salesforce.routes(), *bridge.routes(), *Google(world, keys).routes()])
 
@@ -149,7 +151,9 @@ def application(options: Options, folder: Path, base: str) -> Wire:
         ahead = world.scenario == "google.clock.skew" and path.startswith("/google/")
         return GOOGLE_CLOCK_AHEAD if ahead else timedelta()
 
-    return Wire(app, faults=parse_faults(options.faults), latency=options.latency_ms / 1000, skew=skew)
+    return Wire(
+        quirky(app, options.quirks), faults=parse_faults(options.faults), latency=options.latency_ms / 1000, skew=skew
+    )
 
 
 @dataclass(slots=True)
@@ -226,7 +230,8 @@ def start(options: Options) -> Running:
 def _child() -> int:
     """The process that `start` makes: options from the first line of stdin; the end of stdin is the end of it all."""
     values = json.loads(sys.stdin.readline())
-    options = Options(**(values | {"dir": None if values["dir"] is None else Path(values["dir"])}))
+    values |= {"dir": None if values["dir"] is None else Path(values["dir"]), "quirks": tuple(values["quirks"])}
+    options = Options(**values)
 
     def follow() -> None:
         sys.stdin.read()

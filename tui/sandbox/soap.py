@@ -1,6 +1,8 @@
-"""SOAP `readMetadata` of the practice org, for the one type that tells whether Lightning Sync is on."""
+"""SOAP `readMetadata` of the practice org, for the two types that tell which product is on."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from lxml import etree
 from starlette.requests import Request
@@ -9,6 +11,9 @@ from starlette.responses import Response
 from tui.sandbox.answers import VERSIONS
 from tui.sandbox.sessions import Sessions
 from tui.sandbox.state import World
+
+NAMES: Mapping[str, str] = {"EmailIntegrationSettings": "EmailIntegration", "EACSettings": "EAC"}
+"""The types that can be read, and the full name of the one record of each."""
 
 
 async def read_metadata(request: Request, world: World, sessions: Sessions) -> Response:
@@ -26,25 +31,41 @@ async def read_metadata(request: Request, world: World, sessions: Sessions) -> R
         return _fault("sf:INVALID_SESSION_ID", message)
     if request.path_params["version"] not in VERSIONS:
         return _fault("soapenv:Client", "UNSUPPORTED_API_VERSION: Invalid Api version specified on URL")
-    if "readMetadata" not in found or found.get("type") != "EmailIntegrationSettings":
+    kind = found.get("type", "")
+    if "readMetadata" not in found or kind not in NAMES:
         return _fault("sf:INVALID_TYPE", "INVALID_TYPE: This type of metadata is not available for this organization")
-    settings = {
-        "doesEmailLogAsEmailMessageInOutlook": False,
-        "doesGmailStayConnectedToSalesforce": True,
-        "enableContactAndEventSync": world.scenario != "salesforce.sync.disabled",
-        "enableGmailIntegration": True,
-        "enableOutlookIntegration": False,
-        "isLayoutCustomizationAllowed": False,
-        "orgIsSyncingEventsOutbound": True,
-    }
-    fields = "".join(f"<{name}>{str(value).lower()}</{name}>" for name, value in settings.items())
-    known = found.get("fullNames") == "EmailIntegration"
+    fields = "".join(f"<{name}>{str(value).lower()}</{name}>" for name, value in _settings(world)[kind].items())
+    known = found.get("fullNames") == NAMES[kind]
     records = (
-        f'<records xsi:type="EmailIntegrationSettings"><fullName>EmailIntegration</fullName>{fields}</records>'
+        f'<records xsi:type="{kind}"><fullName>{NAMES[kind]}</fullName>{fields}</records>'
         if known
         else '<records xsi:nil="true"/>'
     )
     return _soap(f"<readMetadataResponse><result>{records}</result></readMetadataResponse>", 200)
+
+
+def _settings(world: World) -> Mapping[str, Mapping[str, bool]]:
+    """The switches of the organisation: Lightning Sync is on, Einstein Activity Capture is not."""
+    return {
+        "EmailIntegrationSettings": {
+            "doesEmailLogAsEmailMessageInOutlook": False,
+            "doesGmailStayConnectedToSalesforce": True,
+            "enableContactAndEventSync": world.scenario != "salesforce.sync.disabled",
+            "enableGmailIntegration": True,
+            "enableOutlookIntegration": False,
+            "isLayoutCustomizationAllowed": False,
+            "orgIsSyncingEventsOutbound": True,
+        },
+        "EACSettings": {
+            "autoPopulateGoogleMeetLinks": False,
+            "enableActivityCapture": False,
+            "enableActivityMetrics": False,
+            "enableActivitySyncEngine": False,
+            "enableEACForEveryonePref": False,
+            "salesforceEventsOnlyPref": False,
+            "syncInternalEvents": False,
+        },
+    }
 
 
 def _soap(body: str, status: int) -> Response:

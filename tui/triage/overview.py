@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.model import (
-    Capability,
     ChecklistItem,
     Configuration,
     ErrorReport,
     Finding,
     Overview,
     Product,
-    Readable,
     ServiceError,
     Status,
     User,
 )
-from tui.triage import engine, proof
-from tui.triage.checks import errors, google_key, organisation, run, setup
+from tui.triage import capabilities, engine
+from tui.triage.checks import google_key, organisation, run, setup
 from tui.triage.checks.facts import OrgFacts, UserFacts
 from tui.triage.checks.table import ORG_CHECKS
 from tui.triage.resolve import resolve
-from tui.words import N_, _, ngettext
+from tui.words import _, ngettext
 
 if TYPE_CHECKING:
     from tui.triage.session import Session
@@ -45,21 +42,25 @@ async def read(session: Session) -> Overview:
 
     Nothing but the login is needed: what cannot be read is said. Raises ServiceError without a login."""
     org = await session.connect()
-    samples = await _samples(session)
+    samples = await find_samples(session)
     facts = session.facts(org, samples)
     findings = await _findings(facts, samples)
     by_id = {finding.id: finding for finding in findings}
+    able = await capabilities.probe(session, facts, by_id)
     return Overview(
         org=org,
         product=Product.LIGHTNING_SYNC,
         checklist=_checklist(session, by_id, findings, samples),
-        capabilities=await _capabilities(session, facts, by_id),
+        capabilities=able.capabilities,
         configurations=session.settings.configurations,
         report=await _report(facts),
         api_used=session.salesforce.api_used,
         api_limit=session.salesforce.api_limit,
         read_at=session.clock(),
         findings=tuple(findings),
+        changes=able.changes,
+        calls=session.calls_made,
+        api_stops_at=session.api_stops_at,
     )
 
 
@@ -70,7 +71,7 @@ async def _report(facts: OrgFacts) -> ErrorReport | None:
         return None  # the finding of the report's own check says why
 
 
-async def _samples(session: Session) -> list[User]:
+async def find_samples(session: Session) -> list[User]:
     """Active users of the active configurations: those named, else some with a profile that is named."""
     active = [each for each in session.settings.configurations if each.active]
     named = [entry for each in active for entry in each.users][: SAMPLES * 2]
@@ -164,104 +165,3 @@ def _configurations(configurations: Sequence[Configuration], link: str) -> Check
         return ChecklistItem("configurations", title, Status.WARN, summary, link)
     summary = ngettext("{n} active configuration is declared.", "{n} active configurations are declared.", len(active))
     return ChecklistItem("configurations", title, Status.PASS, summary.format(n=len(active)), link)
-
-
-# ---- what can be read ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A capability that a check has probed already: readable where that check found anything out."""
-
-    id: str
-    step: str
-    what: str
-
-
-_BY_CHECK = (
-    _Known("error_report", errors.REPORT, N_("The error report")),
-    _Known("sync_switch", setup.SYNC, N_("The switches of the organisation (Metadata API)")),
-    _Known("remote_sites", setup.REMOTE_SITE, N_("Remote sites (Tooling API)")),
-)
-_ONLY_IN_SETUP = (
-    ("configurations", N_("Configurations, their assignments and data sets: declared in the config file.")),
-    ("salesforce_key", N_("The key that Salesforce holds: its own Test button proves it.")),
-)
-
-
-async def _capabilities(session: Session, facts: OrgFacts, by_id: Mapping[str, Finding]) -> tuple[Capability, ...]:
-    """Each probed in this organisation, with these rights."""
-    found = [_by_check(known, by_id) for known in _BY_CHECK]
-    found += [await _page(session, facts), await _frozen(session), await _event_rights(session), await _audit(session)]
-    found.append(await _directory(session))
-    found += [Capability(name, Readable.ONLY_IN_SETUP, _(summary)) for name, summary in _ONLY_IN_SETUP]
-    return tuple(found)
-
-
-def _capability(name: str, what: str, problem: str = "") -> Capability:
-    if problem:
-        summary = _("{what}: {problem}").format(what=what, problem=problem)
-        return Capability(name, Readable.NOT_WITH_THESE_RIGHTS, summary)
-    return Capability(name, Readable.READABLE, _("{what}: can be read.").format(what=what))
-
-
-def _by_check(known: _Known, by_id: Mapping[str, Finding]) -> Capability:
-    finding = by_id[known.step]
-    unread = finding.status in (Status.UNKNOWN, Status.SKIP)
-    return _capability(known.id, _(known.what), finding.summary if unread else "")
-
-
-async def _page(session: Session, facts: OrgFacts) -> Capability:
-    """The status page, and whether a reset by page is open here."""
-    what = _("The Lightning Sync Status page")
-    try:
-        reading = facts.organisation or await facts.page.organisation()
-    except ServiceError as error:
-        return Capability("status_page", Readable.ONLY_IN_SETUP, f"{what}: {error.message}")
-    if reading.problem:
-        return Capability("status_page", Readable.ONLY_IN_SETUP, f"{what}: {reading.problem}")
-    if not session.journal.confirmed(facts.org.id, proof.PAGE):
-        summary = _("{what}: can be read; not confirmed here, so reset by page is locked.").format(what=what)
-        return Capability("status_page", Readable.READABLE, summary)
-    return _capability("status_page", what)
-
-
-async def _frozen(session: Session) -> Capability:
-    org = await session.connect()
-    try:
-        read = [user.frozen is not None for user in await session.salesforce.users_by_ids([org.acting_user_id])]
-    except ServiceError as error:
-        return _capability("frozen", _("Who is frozen"), error.message)
-    return _capability("frozen", _("Who is frozen"), "" if any(read) else _("UserLogin is closed to this user."))
-
-
-async def _event_rights(session: Session) -> Capability:
-    org = await session.connect()
-    try:
-        read = await session.salesforce.event_rights([org.acting_user_id])
-    except ServiceError as error:
-        return _capability("event_rights", _("Rights on events"), error.message)
-    return _capability(
-        "event_rights", _("Rights on events"), "" if read else _("permission sets are closed to this user.")
-    )
-
-
-async def _audit(session: Session) -> Capability:
-    what = _("The Setup audit trail")
-    try:
-        await session.salesforce.query("SELECT Id FROM SetupAuditTrail ORDER BY CreatedDate DESC LIMIT 1")
-    except ServiceError as error:
-        return _capability("audit_trail", what, error.message)
-    return _capability("audit_trail", what)
-
-
-async def _directory(session: Session) -> Capability:
-    what = _("Google's Directory")
-    google = session.settings.google
-    if session.google is None or google is None or not google.admin:
-        return _capability("directory", what, _("the config file names no admin for it (optional)."))
-    try:
-        await session.google.directory(google.admin)
-    except ServiceError as error:
-        return _capability("directory", what, error.message)
-    return _capability("directory", what)

@@ -33,6 +33,7 @@ from tui.model import (
     Write,
 )
 from tui.salesforce.client import Salesforce
+from tui.salesforce.rest import sparing
 from tui.sanitise import one_line
 from tui.triage import overview, proof, reset
 from tui.triage.checks import run
@@ -117,6 +118,17 @@ class Session:
     def writing(self) -> bool:
         """Whether a press of Reset is on its way to Salesforce."""
         return bool(self.presses)
+
+    @property
+    def api_stops_at(self) -> int | None:
+        """How many of the day's API calls may be used before bulk work stops; None where the limit is not known."""
+        limit = self.salesforce.api_limit
+        return int(limit * (1 - self.settings.triage.api_reserve)) if limit else None
+
+    @property
+    def calls_made(self) -> Mapping[str, int]:
+        """How many calls this session made, by service."""
+        return dict(self.http.made)
 
     @property
     def calls(self) -> list[Call]:
@@ -234,9 +246,11 @@ class Session:
                 if on_result is not None:
                     on_result(done[place][0])
 
-        async with asyncio.TaskGroup() as group:
-            for _worker in range(min(AT_ONCE, len(users))):
-                group.create_task(worker())
+        # one person's check may use what is left: somebody waits for it
+        with sparing(self.settings.triage.api_reserve if len(users) > 1 else 0.0):
+            async with asyncio.TaskGroup() as group:
+                for _worker in range(min(AT_ONCE, len(users))):
+                    group.create_task(worker())
         return [done[place] for place in range(len(users))]
 
     def facts(self, org: Org, users: Sequence[User]) -> OrgFacts:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.journal.store import JournalError
 from tui.model import CheckResult, ErrorRow, Finding, Org, ServiceError, Status, User
+from tui.salesforce.audit import DAYS
 from tui.sanitise import one_line, redact, sanitise
 from tui.triage.checks.facts import UserFacts
 from tui.triage.checks.google_key import tried
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tui.triage.session import Session
 
 ROWS_AT_MOST = 200
+CHANGES_AT_MOST = 50
 _LONGEST = 1_000_000
 
 
@@ -37,6 +39,7 @@ async def packet(session: Session, user: User, result: CheckResult) -> str:
         *_steps(result.steps),
         *await _rows(session, org, user),
         *_history(session, org, user),
+        *await _changes(session),
         *_missing(result),
         *_by_hand(),
     ]
@@ -142,6 +145,20 @@ def _history(session: Session, org: Org, user: User) -> Iterator[str]:
         yield f"- {_time(write.planned_at)} – {_time(write.ended_at)}: {told}"
 
 
+async def _changes(session: Session) -> Iterator[str]:
+    """What was changed in Setup about the sync, newest first."""
+    title = _section(_("Recent changes in Setup that concern the sync"))
+    try:
+        trail = await session.salesforce.changes()
+    except ServiceError as error:
+        return iter([title, _("The audit trail could not be read: {problem}").format(problem=_cell(error.message))])
+    lines = [
+        f"- {_time(one.at)}: {_cell(one.text or one.action)} ({_cell(one.by)}, `{_cell(one.action)}`)"
+        for one in trail.changes[:CHANGES_AT_MOST]
+    ]
+    return iter([title, *(lines or [_("None in the last {days} days.").format(days=DAYS)])])
+
+
 def _missing(result: CheckResult) -> Iterator[str]:
     yield _section(_("What could not be found out"))
     unknown = [step for step in result.steps if step.status is Status.UNKNOWN]
@@ -159,7 +176,7 @@ def _by_hand() -> Iterator[str]:
     for line in (
         _("Two or three sample records of both sides: Salesforce event id, Google event id, expected and actual."),
         _("The two messages of Salesforce's own connection test (contacts, calendar)."),
-        _("Recent changes in Setup, rules and automations on Event and Contact."),
+        _("Recent changes of rules and automations on Event and Contact."),
         _("Since when, how many users, and what it keeps them from doing."),
         _("Grant Account Login Access to Salesforce Support, for the admin and for this user."),
     ):

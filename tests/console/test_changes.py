@@ -1,0 +1,43 @@
+"""Recent changes in Setup, and the calls made, on the Overview."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from screens.overview import CHANGES_SHOWN, _overview
+from tests.console.data import NOW, overview
+from tui.model import SetupChange
+
+
+def told(seen: Any) -> dict[str, str]:
+    return {block.key: "".join(text for text, _ink in block.line) for block in _overview(seen, NOW)}
+
+
+def test_the_newest_changes_are_shown_and_who_made_them_is_behind_enter() -> None:
+    changes = tuple(
+        SetupChange(NOW - timedelta(days=n), f"Admin {n}", "Lightning Sync", f"Change {n}", "code") for n in range(20)
+    )
+    blocks = {block.key: block for block in _overview(replace(overview(), changes=changes), NOW)}
+    shown = [name for name in blocks if name.startswith("change.")]
+    assert len(shown) == CHANGES_SHOWN
+    assert "Change 0" in blocks["change.0"].line[1][0]
+    assert "Admin 0" in str(blocks["change.0"].detail)
+    assert "Change 0" not in str(blocks["change.1"])
+
+
+def test_a_change_without_a_time_or_a_sentence_still_shows() -> None:
+    bare = (SetupChange(None, "", "", "", "someCode"),)
+    assert "someCode" in told(replace(overview(), changes=bare))["change.0"]
+
+
+def test_nothing_stands_there_where_the_trail_is_closed_or_empty() -> None:
+    for changes in (None, ()):
+        assert not any(name.startswith("change") for name in told(replace(overview(), changes=changes)))
+
+
+def test_the_calls_of_this_run_stand_beside_the_days() -> None:
+    seen = replace(overview(), calls={"salesforce": 1340, "google": 12}, api_stops_at=80_000)
+    assert "google 12, salesforce 1,340" in told(seen)["fact.api"]
+    assert "bulk work stops at 80,000" in told(seen)["fact.api"]
