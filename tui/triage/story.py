@@ -116,8 +116,13 @@ def not_tested(
 
     Never empty: even where nothing is missing, Salesforce's own copy of the key and the single events and contacts
     were not tested."""
-    lines = [_key(findings, google_configured, key_id, service_account)]
-    lines += [
+    lines = [_key(findings, google_configured, key_id, service_account), *unsettled(findings)]
+    return tuple(dict.fromkeys(lines))
+
+
+def unsettled(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What was left out, what is not known, and what no check looks at, a sentence each."""
+    lines = [
         _("Not tested: {what}").format(what=_closed(finding.summary))
         for finding in findings
         if finding.status is Status.SKIP
