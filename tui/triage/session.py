@@ -20,6 +20,7 @@ from tui.model import (
     Call,
     CheckResult,
     ErrorReport,
+    GuidedTest,
     Org,
     Outcome,
     Overview,
@@ -33,8 +34,8 @@ from tui.model import (
     Write,
 )
 from tui.salesforce.client import Salesforce
-from tui.sanitise import one_line
-from tui.triage import overview, proof, reset
+from tui.sanitise import one_line, redact, sanitise
+from tui.triage import guided, overview, proof, reset
 from tui.triage.checks import run
 from tui.triage.checks.facts import OrgFacts, UserFacts
 from tui.triage.checks.run import OnStep
@@ -327,6 +328,35 @@ class Session:
     def unfinished(self) -> tuple[Write, ...]:
         """The writes of this organisation that were begun and never ended; () before the login."""
         return self.journal.unfinished(self.org.id) if self.org else ()
+
+    async def guided_tests(self) -> tuple[str, tuple[GuidedTest, ...]]:
+        """Where in Setup the connection test is, and what was recorded of it in the last 24 hours, newest first.
+        Raises ServiceError, JournalError."""
+        org = await self.connect()
+        link = self.salesforce.link("gmail_sync_settings")
+        return link, self.journal.connection_tests(org.id, self.clock() - guided.COUNTS_FOR)
+
+    async def record_guided(
+        self, user_id: str, user_name: str, messages: Sequence[tuple[str, str, bool | None]]
+    ) -> tuple[GuidedTest, ...]:
+        """Keep what Salesforce's own connection test said with this user: the side, its message, and the outcome as the
+        admin saw it (None: as the message says it). Raises ServiceError, JournalError."""
+        org, at = await self.connect(), self.clock()
+        tests = tuple(
+            GuidedTest(
+                side=side,
+                ok=guided.outcome(side, message) if seen is None else seen,
+                message=sanitise(redact(message)),
+                user_id=user_id,
+                user_name=one_line(user_name),
+                by=self.by,
+                at=at,
+            )
+            for side, message, seen in messages
+        )
+        for test in tests:
+            self.journal.record_connection_test(org.id, test)
+        return tests
 
     async def proof_samples(self, user_id: str) -> tuple[ProofSample, ...]:
         """Readings of the status page for an admin to compare with Setup. Raises ServiceError, LookupError."""
