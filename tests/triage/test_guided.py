@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.triage.fakes import World, person
-from tui.model import CheckResult, Finding, Status, User, Verdict
+from tests.triage.fakes import NOW, ORG, World, org_rows, person, refusal, user_rows
+from tui.model import CheckResult, Finding, PageReading, Status, User, Verdict
+from tui.triage import saved_page
 from tui.triage.guided import outcome
 
 
@@ -123,3 +125,31 @@ async def test_with_google_it_proves_salesforces_own_key_beside_ours(world_of: M
     await world.session.record_guided(world.user.id, world.user.name, [("calendar", "failed", None)])
     result, _steps = await checked(world)
     assert result.judgement.verdict is Verdict.REVIEW_CONNECTION
+
+
+# ---- the page by hand --------------------------------------------------------------------------------------------
+
+
+async def test_a_page_by_hand_stands_in_for_the_live_one(world_of: Make) -> None:
+    world = world_of()
+    world.page.org = refusal("salesforce.page.no_access")
+    world.page.rows[world.user.id] = refusal("salesforce.page.no_access")
+    result, _steps = await checked(world)
+    assert result.judgement.verdict is Verdict.UNDETERMINED
+    saved = PageReading((*org_rows(activity=None), *user_rows()), world.user.name, source=saved_page.SOURCE)
+    (result,) = await world.session.check([("asked", world.user)], page=saved)
+    assert result.judgement.verdict is Verdict.NO_FAULT_FOUND
+    (result,) = await world.session.check([("asked", world.user)], page=replace(saved, shown_name="Somebody Else"))
+    assert result.judgement.verdict is Verdict.UNDETERMINED
+
+
+async def test_a_page_by_hand_ends_no_reset(world_of: Make) -> None:
+    world = world_of()
+    write = world.journal.begin_write(ORG, "marie", world.user, {}, NOW)
+    world.journal.pressed(write, NOW)
+    world.later(3600)
+    saved = PageReading((*org_rows(activity=None), *user_rows()), world.user.name, source=saved_page.SOURCE)
+    await world.session.check([("asked", world.user)], page=saved)
+    assert world.journal.write(write).stage == "pressed"
+    await world.session.check([("asked", world.user)])
+    assert world.journal.write(write).stage == "ended"

@@ -61,11 +61,15 @@ def load(path: Path, settings: Settings | None) -> PageReading:
     return read(text, settings, lambda reason: file.problem(path, reason, damaged=True))
 
 
+def pasted(text: str, settings: Settings | None) -> PageReading:
+    """The page in a text that was pasted. Raises FileProblem."""
+    return read(text, settings, lambda reason: file.FileProblem(f"{reason}."))
+
+
 def read(text: str, settings: Settings | None, problem: Callable[[str], Exception]) -> PageReading:
     """The page in that text; raises what `problem` makes of the reason why it is none.
 
-    Without a login the acting user's locale and time zone are not known, nor when the page was saved: its times say
-    nothing that is certain, and are left aside."""
+    When the page was saved is not known, so its times say nothing that is certain: they are left aside."""
     labels = settings.salesforce.labels if settings else {}
     reading = read_page(text, labels=labels, source=SOURCE)
     if reading.problem:
@@ -75,6 +79,19 @@ def read(text: str, settings: Settings | None, problem: Callable[[str], Exceptio
         raise problem(f"{reading.problem.rstrip('.')}. {hint}")
     rows = (replace(row, time=None) for row in reading.rows)
     return replace(reading, rows=tuple(rows), can_check=False, can_reset=False)
+
+
+class ByHand:
+    """Stands where the page's client would: it answers with the reading that an admin gave."""
+
+    def __init__(self, reading: PageReading) -> None:
+        self._reading = reading
+
+    async def organisation(self) -> PageReading:
+        return self._reading
+
+    async def status(self, _user: User) -> PageReading:
+        return self._reading
 
 
 async def judge(

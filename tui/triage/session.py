@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from tui.config import Settings
 from tui.google.client import Google
@@ -24,6 +24,7 @@ from tui.model import (
     Org,
     Outcome,
     Overview,
+    PageReading,
     Phase,
     ProofSample,
     ResetPlan,
@@ -34,8 +35,9 @@ from tui.model import (
     Write,
 )
 from tui.salesforce.client import Salesforce
+from tui.salesforce.setup_page import SetupPage
 from tui.sanitise import one_line, redact, sanitise
-from tui.triage import guided, overview, proof, reset
+from tui.triage import guided, overview, proof, reset, saved_page
 from tui.triage.checks import run
 from tui.triage.checks.facts import OrgFacts, UserFacts
 from tui.triage.checks.run import OnStep
@@ -176,10 +178,12 @@ class Session:
         reported: bool = False,
         on_step: OnStep | None = None,
         on_result: OnResult | None = None,
+        page: PageReading | None = None,
     ) -> list[CheckResult]:
         """Check the users, each with the query that named them; the results in the same order, streamed to `on_result`
-        as they come. Trouble of access makes undetermined results; nothing is raised for it."""
-        found = await self.examine(users, reported=reported, on_step=on_step, on_result=on_result)
+        as they come. Trouble of access makes undetermined results; nothing is raised for it. `page` is a saved page of
+        the one user, judged in place of the live one."""
+        found = await self.examine(users, reported=reported, on_step=on_step, on_result=on_result, page=page)
         return [result for result, _facts in found]
 
     async def check_queries(
@@ -189,6 +193,7 @@ class Session:
         reported: bool = False,
         on_step: OnStep | None = None,
         on_result: OnResult | None = None,
+        page: PageReading | None = None,
     ) -> list[CheckResult | Resolution]:
         """Log in, find out who is meant, check: the results in the order of the queries, a Resolution with a problem
         where a query named nobody."""
@@ -198,7 +203,7 @@ class Session:
             lost = [(query, None) for query in queries]
             return [result for result, _facts in self._lost(lost, error, reported=reported, on_result=on_result)]
         users = [(found.query, user) for found in resolutions for user in found.users]
-        results = iter(await self.check(users, reported=reported, on_step=on_step, on_result=on_result))
+        results = iter(await self.check(users, reported=reported, on_step=on_step, on_result=on_result, page=page))
         answers: list[CheckResult | Resolution] = []
         for found in resolutions:
             answers += [found] if found.problem else [next(results) for _user in found.users]
@@ -211,6 +216,7 @@ class Session:
         reported: bool = False,
         on_step: OnStep | None = None,
         on_result: OnResult | None = None,
+        page: PageReading | None = None,
     ) -> list[Examined]:
         """`check`, each result with the facts that it rests on (None where Salesforce could not be asked)."""
         try:
@@ -218,6 +224,8 @@ class Session:
         except ServiceError as error:
             return self._lost(users, error, reported=reported, on_result=on_result)
         shared = self.facts(org, [user for _query, user in users])
+        if page is not None:
+            shared.page = cast(SetupPage, saved_page.ByHand(page))
         checks = run.checks_for(shared)
         done: dict[int, Examined] = {}
         waiting = iter(enumerate(users))

@@ -36,7 +36,9 @@ async def guided(facts: UserFacts) -> Sequence[Finding]:
     facts.guided = {finding.id for finding in findings}
     if findings:
         return findings
-    summary = _("Salesforce's own connection test was not recorded here in the last 24 hours.")
+    summary = _(
+        "Salesforce's own connection test was not recorded in the last 24 hours (the guided test, in the console)."
+    )
     return [told(GUIDED, Phase.CONNECTION, Status.SKIP, summary)]
 
 
