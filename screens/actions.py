@@ -92,6 +92,10 @@ def _write(scene: Scene) -> str:
     return "" if scene.armed else _("The console is read-only: type :write to allow changes for 15 minutes.")
 
 
+def _known(scene: Scene) -> str:
+    return _idle(scene) or ("" if scene.user_known else _("Check this user first (c)."))
+
+
 def _unfinished(scene: Scene) -> str:
     return "" if scene.unfinished else _("No reset was left unfinished.")
 
@@ -103,9 +107,9 @@ def _armed(scene: Scene) -> str:
 START = frozenset({"start"})
 MAIN = frozenset({"overview", "errors"})
 USER = frozenset({"troubleshoot"})
-LISTS = frozenset({"overview", "errors", "troubleshoot", "pick", "log", "help", "proof"})
+LISTS = frozenset({"overview", "errors", "troubleshoot", "pick", "log", "help", "proof", "guided"})
 ANY = LISTS | {"start"}
-OPENING = LISTS - {"help", "log", "proof"}
+OPENING = LISTS - {"help", "log", "proof", "guided"}
 FILTERED = frozenset({"errors", "pick", "log"})
 
 
@@ -209,6 +213,24 @@ ACTIONS: tuple[Action, ...] = (
         USER,
         _idle,
         True,
+    ),
+    Action(
+        "guided",
+        "T",
+        N_("guided test"),
+        N_("Salesforce's own connection test, by hand: where to press, and its two messages recorded."),
+        DO,
+        USER,
+        _known,
+    ),
+    Action(
+        "page",
+        "P",
+        N_("page by hand"),
+        N_("Check with a saved status page, or with its pasted text, where the page cannot be read from here."),
+        DO,
+        USER,
+        _known,
     ),
     Action(
         "filter",

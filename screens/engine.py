@@ -14,6 +14,7 @@ from tui.model import (
     CheckResult,
     ErrorReport,
     Finding,
+    GuidedTest,
     Org,
     Overview,
     ProofSample,
@@ -55,6 +56,25 @@ class CheckUser:
 
     query: str
     reported: bool = False
+    page_file: str = ""
+    """A file that holds the status page of this user, saved; judged in place of the live page."""
+    page_text: str = ""
+    """The same, as its text was pasted."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadGuided:
+    """Where Salesforce's own connection test is, and what was recorded of it. Answered by GuidedLoaded or Failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordGuided:
+    """Keep the messages of that test, made with this user: side, message, and the outcome as it was seen (None: as the
+    message says it). Answered by GuidedRecorded or Failed."""
+
+    user_id: str
+    user_name: str
+    messages: tuple[tuple[str, str, bool | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +129,8 @@ Request = (
     | LoadErrors
     | FindUsers
     | CheckUser
+    | LoadGuided
+    | RecordGuided
     | PlanReset
     | StartReset
     | LoadProof
@@ -182,6 +204,21 @@ class CheckDone:
 
 
 @dataclass(frozen=True, slots=True)
+class GuidedLoaded:
+    """`tests` are those of the last 24 hours, newest first."""
+
+    ticket: int
+    link: str
+    tests: tuple[GuidedTest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GuidedRecorded:
+    ticket: int
+    tests: tuple[GuidedTest, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ResetPlanned:
     ticket: int
     plan: ResetPlan
@@ -240,6 +277,8 @@ Event = (
     | StepsPlanned
     | StepDone
     | CheckDone
+    | GuidedLoaded
+    | GuidedRecorded
     | ResetPlanned
     | ResetProgress
     | ResetDone

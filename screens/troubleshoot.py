@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from textual import events
 from textual.widget import Widget
 
 from screens import engine as room
@@ -12,6 +13,7 @@ from screens.actions import Scene, bindings
 from screens.base import ConsoleScreen, path
 from screens.case import Case, Doing
 from screens.errors import newest_first
+from screens.guided import GuidedScreen
 from screens.proof import ProofScreen
 from screens.widgets.document import Block, Document, blank
 from screens.widgets.ink import Line
@@ -39,6 +41,7 @@ class TroubleshootScreen(ConsoleScreen):
     def __init__(self, case: Case) -> None:
         super().__init__()
         self.case = case
+        self._pasting = False
 
     # What stands on the screen.
 
@@ -160,6 +163,45 @@ class TroubleshootScreen(ConsoleScreen):
         if self.case.doing is Doing.RESETTING:
             self.host.tell(_("The reset of {user} goes on; open the user to see it.").format(user=self.case.name))
         super().do_back()
+
+    def do_guided(self) -> None:
+        if self.case.user is not None:
+            self.host.show_screen(GuidedScreen(self.case.user, self._guided))
+
+    def _guided(self, recorded: bool) -> None:
+        """Back from the guided test: what was recorded is judged with all the rest."""
+        if recorded:
+            self._check()
+        else:
+            self.flash(_("Nothing was recorded."))
+
+    def do_page(self) -> None:
+        """The page's text is pasted while this question stands, or its file is named."""
+        self._pasting = True
+        self.confirm.ask(
+            _("Paste the text of {user}'s page now, or:").format(user=self.case.name),
+            {"f": (_("name its file"), self._name_file), "escape": (_("later"), self._no_page)},
+            self._no_page,
+        )
+
+    def _no_page(self) -> None:
+        self._pasting = False
+
+    def _name_file(self) -> None:
+        self._pasting = False
+        self.prompt.ask(_("File:"), lambda text: self._check_page(file=text) if text else None)
+
+    def on_paste(self, event: events.Paste) -> None:
+        if self._pasting and event.text.strip():
+            self._pasting = False
+            self.confirm.close()
+            self._check_page(text=event.text)
+
+    def _check_page(self, *, file: str = "", text: str = "") -> None:
+        case = self.case
+        query = case.user.id if case.user else case.query
+        self._begin(Doing.CHECKING, room.CheckUser(query, case.reported, page_file=file, page_text=text))
+        self.page.go(0)
 
     def do_reset(self) -> None:
         self._plan_reset("")

@@ -19,7 +19,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from screens import engine as room
-from tui.model import CheckResult, Finding, Phase, ResetResult, ServiceError, Status, StepPlan, User
+from tui.model import CheckResult, Finding, PageReading, Phase, ResetResult, ServiceError, Status, StepPlan, User
 from tui.sanitise import one_line, redact
 from tui.words import _
 
@@ -250,11 +250,34 @@ class EngineRoom:
             if user.id == checked[0]:  # an address that several share names them all: the first one is shown
                 self._post(room.StepDone(ticket, planned, finding))
 
-        [result, *_others] = await session.check_queries([request.query], reported=request.reported, on_step=step)
+        page = self._page_by_hand(session, request)
+        [result, *_others] = await session.check_queries(
+            [request.query], reported=request.reported, on_step=step, page=page
+        )
         if isinstance(result, CheckResult):
             self._post(room.CheckDone(ticket, result))
         else:
             self._post(room.Failed(ticket, result.problem))
+
+    def _page_by_hand(self, session: Session, request: room.CheckUser) -> PageReading | None:
+        """The page that the admin gave with the request. Raises ValueError with a sentence."""
+        from tui.salesforce.saved.file import FileProblem
+        from tui.triage import saved_page
+
+        try:
+            if request.page_file:
+                return saved_page.load(Path(request.page_file).expanduser(), session.settings)
+            return saved_page.pasted(request.page_text, session.settings) if request.page_text else None
+        except FileProblem as problem:
+            raise ValueError(str(problem)) from None
+
+    async def _guided(self, ticket: int, _request: room.LoadGuided) -> None:
+        self._post(room.GuidedLoaded(ticket, *await (await self._session()).guided_tests()))
+
+    async def _record_guided(self, ticket: int, request: room.RecordGuided) -> None:
+        session = await self._session()
+        tests = await session.record_guided(request.user_id, request.user_name, request.messages)
+        self._post(room.GuidedRecorded(ticket, tests))
 
     async def _plan_reset(self, ticket: int, request: room.PlanReset) -> None:
         self._post(
@@ -316,6 +339,8 @@ _ANSWERS: dict[type, Callable[[EngineRoom, int, Any], Awaitable[None]]] = {
     room.LoadErrors: EngineRoom._errors,
     room.FindUsers: EngineRoom._find,
     room.CheckUser: EngineRoom._check,
+    room.LoadGuided: EngineRoom._guided,
+    room.RecordGuided: EngineRoom._record_guided,
     room.PlanReset: EngineRoom._plan_reset,
     room.StartReset: EngineRoom._reset,
     room.ResumeWrite: EngineRoom._resume,

@@ -437,6 +437,20 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
+class GuidedTest:
+    """One message of Salesforce's own connection test, as an admin recorded it. `side` is "calendar" or "contacts";
+    `ok` is None where its wording is not known; `message` is what it said, empty where only the outcome was given."""
+
+    side: str
+    ok: bool | None
+    message: str
+    user_id: str
+    user_name: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """What a USER argument names. Exactly one of `users` and `problem` is filled.
 

@@ -167,7 +167,7 @@ def test_users_or_all_one_of_the_two(run: Run, scene: Scene, arguments: tuple[st
     assert "Name the users to check, or give --all" in ran.err
 
 
-@pytest.mark.parametrize("option", ["--page", "--from"])
+@pytest.mark.parametrize("option", ["--from"])
 def test_an_option_of_later_is_no_option_yet(run: Run, scene: Scene, option: str) -> None:
     ran = run("check", option, "file", ANNE.email)
     assert ran.status == 2

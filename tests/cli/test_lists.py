@@ -92,7 +92,6 @@ def test_errors_as_text_are_aligned_and_say_how_complete_they_are(run: Run, scen
         (("--type", "other"), "'other' is not one of"),
         (("--since", "yesterday"), "'yesterday' does not match"),
         (("--csv", "--json"), "give one of them"),
-        (("--from", "file"), "No such option"),
     ],
 )
 def test_errors_asked_wrongly(run: Run, scene: Scene, arguments: tuple[str, ...], said: str) -> None:

@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ import pytest
 from tests.journal.conftest import ANNE, NOON, ORG, Clock, result
 from tui.journal import database
 from tui.journal.store import Journal, JournalError
-from tui.model import Outcome
+from tui.model import GuidedTest, Outcome
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -257,3 +258,27 @@ def test_processes_share_a_new_journal(place: Path) -> None:
     by = [write.by for write in journal.unfinished(ORG.id)]
     assert (by.count("marie"), by.count("paul")) == (40, 40)
     journal.close()
+
+
+def test_a_journal_of_the_first_form_is_brought_up_and_keeps_all_it_held(place: Path) -> None:
+    journal = open_at(place)
+    journal.begin_write(ORG, "marie", ANNE, {"fails": ["x"]})
+    journal.acknowledge(ORG.id, ANNE.id, "marie", "seen", NOON)
+    journal.close()
+    with sqlite3.connect(place) as connection:  # as version 0.1 left it
+        connection.execute("DROP TABLE connection_tests")
+        connection.execute("UPDATE passerelle_schema SET version = 1")
+    connection.close()
+    for _opening in range(2):
+        journal = open_at(place)
+        assert [write.before for write in journal.unfinished(ORG.id)] == [{"fails": ["x"]}]
+        assert journal.history(ORG.id, ANNE.id).acknowledged_at == NOON
+        test = GuidedTest("calendar", None, "Wunderbar", ANNE.id, ANNE.name, "marie", NOON)
+        journal.record_connection_test(ORG.id, test)
+        assert journal.connection_tests(ORG.id, NOON)[0] == test
+        assert journal.connection_tests(ORG.id, NOON + timedelta(seconds=1)) == ()
+        assert journal.connection_tests("00D", NOON) == ()
+        journal.close()
+    with sqlite3.connect(place) as connection:
+        assert connection.execute("SELECT version FROM passerelle_schema").fetchall() == [(2,)]
+    connection.close()

@@ -328,7 +328,7 @@ def settings(
     """The settings, as far as the triage reads them."""
     scopes = {"calendar": (CALENDAR,), "contacts": (CONTACTS,)}
     return SimpleNamespace(
-        salesforce=SimpleNamespace(domain=ORG.domain),
+        salesforce=SimpleNamespace(domain=ORG.domain, labels={}),
         google=SimpleNamespace(scopes=scopes, admin=admin) if google else None,
         configurations=tuple(configurations),
         triage=SimpleNamespace(open_days=open_days, api_reserve=api_reserve),

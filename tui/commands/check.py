@@ -48,10 +48,10 @@ async def _check(asked: Asked, queries: Sequence[str], everyone: bool, reported:
             if everyone:
                 raise
             lost = [without_access(query, None, error, reported=reported, now=session.clock()) for query in queries]
-            return overall([_tell(asked, result) for result in lost])
+            return overall([tell_result(asked, result) for result in lost])
         if not queries:
             output.note(_("No user has an open error."))
-        orderly = InOrder(resolutions, lambda answer: _tell(asked, answer))
+        orderly = InOrder(resolutions, lambda answer: tell_result(asked, answer))
         users = [(found.query, user) for found in resolutions for user in found.users]
         await session.check(users, reported=reported, on_result=orderly.came)
         say_unfinished(session)
@@ -87,7 +87,7 @@ class InOrder:
             self._ahead.popleft()
 
 
-def _tell(asked: Asked, answer: CheckResult | Resolution) -> Exit:
+def tell_result(asked: Asked, answer: CheckResult | Resolution) -> Exit:
     if isinstance(answer, Resolution):
         output.note(answer.problem)
         return Exit.USAGE

@@ -106,6 +106,24 @@ async def opened(asked: Asked) -> AsyncIterator[Opened]:
         journal.close()
 
 
+def settings_if_any(asked: Asked) -> Settings | None:
+    """The config file, for what works without one too: None where there is none, or (said) where the usual one cannot
+    be used. Raises ConfigError for a file that was named."""
+    from tui.config import ConfigError, load
+
+    path = asked.path()
+    if not asked.named and not path.exists():
+        return None
+    try:
+        return load(path)
+    except ConfigError as error:
+        if asked.named:
+            raise
+        note(_("The config file {path} is left aside, for it cannot be used:").format(path=path))
+        note(str(error))
+        return None
+
+
 def say_unfinished(session: Session) -> None:
     """Resets that an earlier run left without a known end are named, with the way to go on. To be called after a login.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 from tui import output
@@ -26,8 +26,17 @@ async def _errors(asked: Asked, kind: str | None, user: str | None, since: datet
         org = await all_of_it.session.connect()
         users = await _named(all_of_it, user) if user else None
         report = await all_of_it.session.errors()
-        rows = [row for row in report.rows if _wanted(row, kind, users, since)]
+        rows = [row for row in report.rows if wanted(row, kind, since) and _of(row, users)]
         alive = {row.id for of_user in open_rows(all_of_it, org.id, rows).values() for row in of_user}
+    tell(asked, rows, alive, as_csv=as_csv)
+    _say_what_was_read(report, len(rows), len(alive))
+    if alive:
+        return Exit.ATTENTION
+    return Exit.DONE if report.complete else Exit.UNKNOWN
+
+
+def tell(asked: Asked, rows: Sequence[ErrorRow], alive: Collection[str], *, as_csv: bool) -> None:
+    """The rows in the form that was asked for; `alive` are the ids of those that are open."""
     if asked.json:
         for row in rows:
             output.record(shapes.error(row))
@@ -37,10 +46,6 @@ async def _errors(asked: Asked, kind: str | None, user: str | None, since: datet
     else:
         for line in output.columns([_told(row, row.id in alive) for row in rows]):
             output.line(line)
-    _say_what_was_read(report, len(rows), len(alive))
-    if alive:
-        return Exit.ATTENTION
-    return Exit.DONE if report.complete else Exit.UNKNOWN
 
 
 async def _named(all_of_it: Opened, query: str) -> tuple[User, ...]:
@@ -50,12 +55,14 @@ async def _named(all_of_it: Opened, query: str) -> tuple[User, ...]:
     return resolution.users
 
 
-def _wanted(row: ErrorRow, kind: str | None, users: Collection[User] | None, since: datetime | None) -> bool:
-    """A row without a time is never left out by a date: it may be newer."""
+def wanted(row: ErrorRow, kind: str | None, since: datetime | None) -> bool:
+    """Whether the row is of that type and not older. One without a time is never left out: it may be newer."""
     if kind is not None and row.type.value != kind:
         return False
-    if since is not None and row.at is not None and row.at < since:
-        return False
+    return since is None or row.at is None or row.at >= since
+
+
+def _of(row: ErrorRow, users: Collection[User] | None) -> bool:
     if users is None:
         return True
     return any(row.user_id == user.id if row.user_id else row.user_name == user.name for user in users)
@@ -84,7 +91,12 @@ def _say_what_was_read(report: ErrorReport, listed: int, alive: int) -> None:
         output.note(_("The report was not read whole: errors are missing here."))
     if report.note:
         output.note(report.note)
-    unknown = sum(row.at is None for row in report.rows)
+    say_undated(report.rows)
+
+
+def say_undated(rows: Sequence[ErrorRow]) -> None:
+    """How many rows have no time, which may be open all the same."""
+    unknown = sum(row.at is None for row in rows)
     if unknown:
         told = ngettext("{n} row has no time that can be read.", "{n} rows have no time that can be read.", unknown)
         output.note(told.format(n=unknown))

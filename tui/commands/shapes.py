@@ -13,9 +13,9 @@ from tui.model import CheckResult, Configuration, ErrorRow, ErrorType, Finding, 
 def user(query: str, found: User | None) -> dict[str, Any]:
     return {
         "query": query,
-        "id": found.id if found else None,
-        "name": found.name if found else None,
-        "email": found.email if found else None,
+        "id": (found.id or None) if found else None,
+        "name": (found.name or None) if found else None,
+        "email": (found.email or None) if found else None,
     }
 
 

@@ -111,11 +111,16 @@ def _errors() -> click.Command:
     @click.option("--user", metavar="USER", help=_("Errors of this user."))
     @click.option("--since", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help=_("Errors since this day (UTC)."))
     @click.option("--csv", "as_csv", is_flag=True, help=_("As CSV."))
-    def errors(kind: str | None, user: str | None, since: datetime | None, as_csv: bool) -> int:
-        from tui.commands.errors import errors as run
-
+    @click.option("--from", "file", metavar="FILE", type=_FILE, help=_("Read an exported report, without a login."))
+    def errors(kind: str | None, user: str | None, since: datetime | None, as_csv: bool, file: Path | None) -> int:
         if as_csv and _asked().json:
             raise click.UsageError(_("--csv and --json are two forms of the same: give one of them."))
+        if file is not None:
+            from tui.commands.day_one import errors as read
+
+            return read(_asked(), file, kind=kind, user=user, since=since, as_csv=as_csv)
+        from tui.commands.errors import errors as run
+
         return run(_asked(), kind=kind, user=user, since=since, as_csv=as_csv)
 
     return errors
@@ -126,7 +131,19 @@ def _check() -> click.Command:
     @click.argument("users", metavar="USER...", nargs=-1)
     @click.option("--all", "everyone", is_flag=True, help=_("Every user who has an open error."))
     @click.option("--reported", is_flag=True, help=_("The person says that it does not work."))
-    def check(users: tuple[str, ...], everyone: bool, reported: bool) -> int:
+    @click.option(
+        "--page",
+        metavar="FILE",
+        type=_FILE,
+        help=_("Judge a saved Lightning Sync Status page, or its pasted text (- reads stdin), without a login."),
+    )
+    def check(users: tuple[str, ...], everyone: bool, reported: bool, page: Path | None) -> int:
+        if page is not None:
+            from tui.commands.day_one import check as read
+
+            if everyone or len(users) > 1:
+                raise click.UsageError(_("A page is about one person: name that one, or nobody, beside --page."))
+            return read(_asked(), page, users[0] if users else "", reported=reported)
         from tui.commands.check import check as run
 
         if everyone == bool(users):

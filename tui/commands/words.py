@@ -36,4 +36,6 @@ def state(status: Status, word: str = "") -> str:
 
 def person(query: str, user: User | None) -> str:
     """Who it is: name and address, or what was asked where that could not be found out."""
-    return f"{user.name} <{user.email}>" if user else query
+    if user is None:
+        return query
+    return f"{user.name} <{user.email}>" if user.email else user.name

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, u
 from tui.journal import tables
 from tui.journal.database import default_url, guard, open_engine
 from tui.journal.place import JournalError
-from tui.model import CheckResult, History, Org, Outcome, User, Verdict, Write
+from tui.model import CheckResult, GuidedTest, History, Org, Outcome, User, Verdict, Write
 from tui.sanitise import safe
 from tui.words import _
 
@@ -196,6 +196,31 @@ class Journal:
         )
         return bool(rows and rows[0])
 
+    def record_connection_test(self, org_id: str, test: GuidedTest) -> None:
+        """Keep one message of Salesforce's own connection test."""
+        self._insert(
+            tables.connection_tests,
+            org_id=org_id,
+            user_id=test.user_id,
+            user_name=test.user_name,
+            by=test.by,
+            side=test.side,
+            ok=test.ok,
+            message=test.message,
+            at=test.at,
+        )
+
+    def connection_tests(self, org_id: str, since: datetime) -> tuple[GuidedTest, ...]:
+        """The messages recorded in this org since then, newest first."""
+        table = tables.connection_tests
+        columns = [table.c[name] for name in ("side", "ok", "message", "user_id", "user_name", "by", "at")]
+        return self._rows(
+            select(*columns)
+            .where(table.c.org_id == org_id, table.c.at >= since)
+            .order_by(table.c.at.desc(), table.c.id.desc()),
+            lambda row: GuidedTest(**row._mapping),
+        )
+
     def acknowledge(self, org_id: str, user_id: str, by: str, note: str, at: datetime) -> None:
         """This user's errors up to `at` were looked at by a person and decide nothing more."""
         self._insert(tables.acknowledgements, org_id=org_id, user_id=user_id, by=by, note=note, at=at)
@@ -217,7 +242,9 @@ class Journal:
                     " knows {known}). Use the newer version, or name another file under [journal] url."
                 ).format(place=self.place, found=found, known=tables.SCHEMA)
             )
-        tables.metadata.create_all(connection)
+        tables.metadata.create_all(connection)  # a newer form has only ever added tables
+        if found is not None and found < tables.SCHEMA:
+            connection.execute(update(tables.version).values(version=tables.SCHEMA))
 
     def _insert(self, table: Table, **values: Any) -> int:
         with guard(self.place), self._engine.begin() as connection:

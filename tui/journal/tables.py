@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import JSON, Boolean, Column, Dialect, Index, Integer, MetaData, String, Table, Text, TypeDecorator
 
-SCHEMA = 1
+SCHEMA = 2
+"""1: the first. 2: with `connection_tests`."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -92,4 +93,19 @@ acknowledgements = Table(
     Column("note", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Index("acknowledgements_of_user", "org_id", "user_id"),
+)
+
+connection_tests = Table(
+    "connection_tests",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("org_id", String(18), nullable=False),
+    Column("user_id", String(18), nullable=False),  # with whom it was made
+    Column("user_name", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("side", String(10), nullable=False),
+    Column("ok", Boolean),  # null: a wording that is not known
+    Column("message", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("connection_tests_of_org", "org_id", "at"),
 )

@@ -4,7 +4,7 @@ None: a date read wrong would call a healthy organisation stalled."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -55,9 +55,31 @@ def moment(text: str, locale: str, zone: ZoneInfo | None) -> datetime | None:
     found = _TIME.fullmatch(text)
     if not found:
         return None
-    hour = _hour(int(found["hour"]), (found["half"] or "").lower(), locale)
     figures = [found["a"], found["b"], found["c"]]
-    dates = {date for order in _orders(figures, locale) if (date := _date(figures, order))}
+    return _read(found, _orders(figures, locale), locale in _TWELVE, zone)
+
+
+def is_time(text: str) -> bool:
+    """Whether the text has the form of a date with its time, in whatever order of figures."""
+    text = re.sub(r"\s+", " ", text).strip()
+    return bool(_TIME.fullmatch(text) or re.match(r"\d{4}-\d{2}-\d{2}T", text))
+
+
+def moment_in(text: str, orders: Iterable[str], zone: ZoneInfo | None, *, twelve: bool = False) -> datetime | None:
+    """`moment` where not the locale is known but the order ("DMY", "MDY", "YMD") may be one of these. `twelve`: the
+    clock may be one of twelve hours, of which AM or PM is left out."""
+    text = re.sub(r"\s+", " ", text).strip()
+    found = _TIME.fullmatch(text)
+    if not found:
+        return moment(text, "", zone)
+    by_year = len(found["a"]) == 4
+    return _read(found, ("YMD",) if by_year else orders, twelve and not by_year, zone)
+
+
+def _read(found: re.Match[str], orders: Iterable[str], twelve: bool, zone: ZoneInfo | None) -> datetime | None:
+    hour = _hour(int(found["hour"]), (found["half"] or "").lower(), twelve)
+    figures = [found["a"], found["b"], found["c"]]
+    dates = {date for order in orders if (date := _date(figures, order))}
     if hour is None or len(dates) != 1:
         return None
     try:
@@ -88,10 +110,10 @@ def _date(figures: list[str], order: str) -> tuple[int, int, int] | None:
     return found
 
 
-def _hour(hour: int, half: str, locale: str) -> int | None:
+def _hour(hour: int, half: str, twelve: bool) -> int | None:
     if half:
         return hour % 12 + (12 if half == "p" else 0) if 1 <= hour <= 12 else None
-    if locale in _TWELVE and 1 <= hour <= 12:
+    if twelve and 1 <= hour <= 12:
         return None
     return hour
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from tui.config import Settings
 from tui.google.client import Google
@@ -20,9 +20,11 @@ from tui.model import (
     Call,
     CheckResult,
     ErrorReport,
+    GuidedTest,
     Org,
     Outcome,
     Overview,
+    PageReading,
     Phase,
     ProofSample,
     ResetPlan,
@@ -34,8 +36,9 @@ from tui.model import (
 )
 from tui.salesforce.client import Salesforce
 from tui.salesforce.rest import sparing
-from tui.sanitise import one_line
-from tui.triage import overview, proof, reset
+from tui.salesforce.setup_page import SetupPage
+from tui.sanitise import one_line, redact, sanitise
+from tui.triage import guided, overview, proof, reset, saved_page
 from tui.triage.checks import run
 from tui.triage.checks.facts import OrgFacts, UserFacts
 from tui.triage.checks.run import OnStep
@@ -187,10 +190,12 @@ class Session:
         reported: bool = False,
         on_step: OnStep | None = None,
         on_result: OnResult | None = None,
+        page: PageReading | None = None,
     ) -> list[CheckResult]:
         """Check the users, each with the query that named them; the results in the same order, streamed to `on_result`
-        as they come. Trouble of access makes undetermined results; nothing is raised for it."""
-        found = await self.examine(users, reported=reported, on_step=on_step, on_result=on_result)
+        as they come. Trouble of access makes undetermined results; nothing is raised for it. `page` is a saved page of
+        the one user, judged in place of the live one."""
+        found = await self.examine(users, reported=reported, on_step=on_step, on_result=on_result, page=page)
         return [result for result, _facts in found]
 
     async def check_queries(
@@ -200,6 +205,7 @@ class Session:
         reported: bool = False,
         on_step: OnStep | None = None,
         on_result: OnResult | None = None,
+        page: PageReading | None = None,
     ) -> list[CheckResult | Resolution]:
         """Log in, find out who is meant, check: the results in the order of the queries, a Resolution with a problem
         where a query named nobody."""
@@ -209,7 +215,7 @@ class Session:
             lost = [(query, None) for query in queries]
             return [result for result, _facts in self._lost(lost, error, reported=reported, on_result=on_result)]
         users = [(found.query, user) for found in resolutions for user in found.users]
-        results = iter(await self.check(users, reported=reported, on_step=on_step, on_result=on_result))
+        results = iter(await self.check(users, reported=reported, on_step=on_step, on_result=on_result, page=page))
         answers: list[CheckResult | Resolution] = []
         for found in resolutions:
             answers += [found] if found.problem else [next(results) for _user in found.users]
@@ -222,6 +228,7 @@ class Session:
         reported: bool = False,
         on_step: OnStep | None = None,
         on_result: OnResult | None = None,
+        page: PageReading | None = None,
     ) -> list[Examined]:
         """`check`, each result with the facts that it rests on (None where Salesforce could not be asked)."""
         try:
@@ -229,6 +236,8 @@ class Session:
         except ServiceError as error:
             return self._lost(users, error, reported=reported, on_result=on_result)
         shared = self.facts(org, [user for _query, user in users])
+        if page is not None:
+            shared.page = cast(SetupPage, saved_page.ByHand(page))
         checks = run.checks_for(shared)
         done: dict[int, Examined] = {}
         waiting = iter(enumerate(users))
@@ -344,6 +353,35 @@ class Session:
     def unfinished(self) -> tuple[Write, ...]:
         """The writes of this organisation that were begun and never ended; () before the login."""
         return self.journal.unfinished(self.org.id) if self.org else ()
+
+    async def guided_tests(self) -> tuple[str, tuple[GuidedTest, ...]]:
+        """Where in Setup the connection test is, and what was recorded of it in the last 24 hours, newest first.
+        Raises ServiceError, JournalError."""
+        org = await self.connect()
+        link = self.salesforce.link("gmail_sync_settings")
+        return link, self.journal.connection_tests(org.id, self.clock() - guided.COUNTS_FOR)
+
+    async def record_guided(
+        self, user_id: str, user_name: str, messages: Sequence[tuple[str, str, bool | None]]
+    ) -> tuple[GuidedTest, ...]:
+        """Keep what Salesforce's own connection test said with this user: the side, its message, and the outcome as the
+        admin saw it (None: as the message says it). Raises ServiceError, JournalError."""
+        org, at = await self.connect(), self.clock()
+        tests = tuple(
+            GuidedTest(
+                side=side,
+                ok=guided.outcome(side, message) if seen is None else seen,
+                message=sanitise(redact(message)),
+                user_id=user_id,
+                user_name=one_line(user_name),
+                by=self.by,
+                at=at,
+            )
+            for side, message, seen in messages
+        )
+        for test in tests:
+            self.journal.record_connection_test(org.id, test)
+        return tests
 
     async def proof_samples(self, user_id: str) -> tuple[ProofSample, ...]:
         """Readings of the status page for an admin to compare with Setup. Raises ServiceError, LookupError."""

@@ -59,7 +59,8 @@ def sub_step(judgement: Judgement) -> str:
 
 def leading(judgement: Judgement, findings: Sequence[Finding]) -> Finding | None:
     """The finding to begin with: the first cause, a leaver's own state (rule 2), or the first cause that belongs to
-    the named part of the set-up (rule 3). None where no cause was found."""
+    the named part of the set-up (rule 3); a fail that has no cause of its own where
+    there is none. None where nothing was found."""
     causes = judgement.causes
     if judgement.rule == 2:
         causes = tuple(cause for cause in causes if cause.startswith("salesforce.user.")) or causes
@@ -67,7 +68,8 @@ def leading(judgement: Judgement, findings: Sequence[Finding]) -> Finding | None
         apt = (None, judgement.sub_step)
         causes = tuple(c for c in causes if c not in FACTS or FACTS[c].sub_step in apt) or causes
     deciding = {finding.cause: finding for finding in reversed(findings) if _decides(finding)}
-    return next((deciding[cause] for cause in causes if cause in deciding), None)
+    bare = next((finding for finding in findings if finding.status is Status.FAIL and finding.cause is None), None)
+    return next((deciding[cause] for cause in causes if cause in deciding), bare)
 
 
 def what_now(judgement: Judgement, findings: Sequence[Finding]) -> str:
@@ -116,8 +118,13 @@ def not_tested(
 
     Never empty: even where nothing is missing, Salesforce's own copy of the key and the single events and contacts
     were not tested."""
-    lines = [_key(findings, google_configured, key_id, service_account)]
-    lines += [
+    lines = [_key(findings, google_configured, key_id, service_account), *unsettled(findings)]
+    return tuple(dict.fromkeys(lines))
+
+
+def unsettled(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What was left out, what is not known, and what no check looks at, a sentence each."""
+    lines = [
         _("Not tested: {what}").format(what=_closed(finding.summary))
         for finding in findings
         if finding.status is Status.SKIP

@@ -24,6 +24,7 @@ LOOK_AGAIN = {"salesforce.sync.resetting": timedelta(hours=1), "salesforce.sync.
 NEXT_DAY = timedelta(days=1)
 
 _PERSONAL = ("google.user.", "google.calendar.off")
+_OWN_TEST = "google.guided."
 _OUR_KEY = ("google.key.", "google.account.")
 _LEAVER = frozenset({"salesforce.user.inactive", "salesforce.user.frozen"})
 _RANK = {cause: rank for rank, cause in enumerate(ORDER)}
@@ -145,10 +146,12 @@ def causes_in_order(causes: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(sorted({cause for cause in causes if cause}, key=lambda cause: (_RANK.get(cause, len(ORDER)), cause)))
 
 
-def _sub_step(fails: Iterable[Finding]) -> int | None:
+def _sub_step(fails: Sequence[Finding]) -> int | None:
     """The first sub-step of set-up step 6 to go through; 0 when nothing but this person's Google account fails."""
     causes = (finding.cause or "" for finding in fails)
     steps = {FACTS[cause].sub_step for cause in causes if cause in FACTS}
+    if any(finding.id.startswith(_OWN_TEST) for finding in fails):
+        steps.add(3)
     of_the_set_up = [step for step in steps if step]
     return min(of_the_set_up) if of_the_set_up else 0 if steps == {0} else None
 

@@ -196,6 +196,8 @@ class UserFacts:
     rows: Sequence[ErrorRow] = ()
     open_errors: Sequence[ErrorRow] = ()
     google_steps: dict[str, Finding] = field(default_factory=dict)
+    guided: set[str] = field(default_factory=set)
+    """The ids of the findings on Salesforce's own connection test."""
 
     def __post_init__(self) -> None:
         self._tokens: dict[str, Once[str]] = {}

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from tui.model import Finding, Phase, ServiceError, Status
+from tui.triage.checks import guided
 from tui.triage.checks.facts import UserFacts, told
 from tui.triage.checks.google_key import google_refused, not_configured, tried
 from tui.words import _
@@ -54,6 +55,9 @@ async def _asked(facts: UserFacts, side: str, step: str, run: Callable[[], Await
         configuration = facts.assignment.configuration
         name = configuration.name if configuration else ""
         summary = _("Not judged: the configuration “{name}” does not sync this side.").format(name=name)
+        finding = told(step, Phase.CONNECTION, Status.SKIP, summary)
+    elif facts.org.google is None and guided.step_of(side) in facts.guided:
+        summary = _("Not asked: Salesforce's own connection test stands for it.")
         finding = told(step, Phase.CONNECTION, Status.SKIP, summary)
     elif facts.org.google is None:
         finding = not_configured(step, required=True)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from tui.model import History, Outcome, PageReading, RowKind, Write
 from tui.triage.checks.facts import UserFacts
+from tui.triage.checks.status_page import LIVE
 from tui.words import _
 
 ORGANISATION = frozenset({"orgConfigInfo", "orgContacts", "orgEvents"})
@@ -19,7 +20,8 @@ def settle(facts: UserFacts) -> History:
     Raises JournalError."""
     journal, org = facts.org.journal, facts.org.org
     reading = facts.reading
-    if reading is not None and reading.first(RowKind.RESET) is None:
+    # A page that was saved may be older than the reset: only a live one can say that it is over.
+    if reading is not None and reading.source == LIVE and reading.first(RowKind.RESET) is None:
         for write in facts.org.unfinished:
             if write.user_id == facts.user.id and write.stage == "pressed" and _over(write, facts):
                 reason = _("Over when a later check looked: the page no longer shows a reset.")

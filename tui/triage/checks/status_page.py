@@ -179,7 +179,9 @@ def _unclear(step: str, row: PageRow | None) -> Finding:
 
 
 def _other_mailbox(value: str, user: User) -> str | None:
-    """A mailbox address in the page's text that is not the user's."""
+    """A mailbox address in the page's text that is not the user's; None where the user's is not known."""
+    if not user.email:
+        return None
     found = (address.rstrip(".") for address in _ADDRESS.findall(value))
     return next((address for address in found if address.casefold() != user.email.casefold()), None)
 

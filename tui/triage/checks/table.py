@@ -13,6 +13,7 @@ from tui.triage.checks import (
     errors,
     google_calls,
     google_key,
+    guided,
     organisation,
     person,
     setup,
@@ -51,12 +52,13 @@ def _side(kind: str, side: str, title: str) -> Check[UserFacts]:
         "token": (google_calls.token_step(side), google_calls.token, google_key.ACCOUNT),
         "call": (google_calls.call_step(side), google_calls.call, google_calls.token_step(side)),
     }[kind]
-    after: tuple[Any, ...] = (status_page.PAGE,)
+    after: tuple[Any, ...] = (status_page.PAGE, guided.GUIDED)
     return Check(step, title, _LINK, partial(run, side=side), needs=(needs,), after=after, required=True)
 
 
 USER_CHECKS: tuple[Check[UserFacts], ...] = (
     Check(status_page.PAGE, N_("Status page: the user"), _STATUS, status_page.page, needs=_ROWS_EXIST, required=True),
+    Check(guided.GUIDED, N_("Salesforce's own connection test"), _LINK, guided.guided, after=(status_page.PAGE,)),
     _side("token", google_calls.CALENDAR, N_("Google lets the key act: calendar")),
     _side("token", google_calls.CONTACTS, N_("Google lets the key act: contacts")),
     _side("call", google_calls.CALENDAR, N_("Google Calendar answers")),
