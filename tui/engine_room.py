@@ -59,7 +59,7 @@ def open_session(path: Path) -> Opened:
 
     try:
         settings = load(path)
-        journal = Journal(settings.journal.url, keep_days=settings.journal.keep_days)
+        journal = Journal(settings.journal.url, org=settings.path.stem, keep_days=settings.journal.keep_days)
     except ConfigError as error:
         problems = tuple(str(problem) for problem in error.problems)
         raise NotOpenedError(_finding(_("The config file cannot be used. What is wrong in it:"), problems)) from None
