@@ -44,6 +44,12 @@ OUTCOME = {
     Outcome.FAILED: (Status.FAIL, N_("The reset failed.")),
     Outcome.UNKNOWN: (Status.UNKNOWN, N_("How the reset ended is not known.")),
 }
+SIGN_IN = {
+    "jwt": N_("a signed token and the key file {key}"),
+    "agent": N_("a signed token and the key {key} of the SSH agent"),
+    "client_credentials": N_("client credentials (the API only, no page of Setup)"),
+    "sf_cli": N_("the session of the Salesforce CLI, sf, for {username}"),
+}
 PRODUCT = {
     Product.LIGHTNING_SYNC: "Lightning Sync",
     Product.EINSTEIN_ACTIVITY_CAPTURE: "Einstein Activity Capture",

@@ -96,7 +96,7 @@ def _of_agent(source: GoogleAgentKey, known: Key | None) -> Key:
 
     from google.auth import crypt, jwt
 
-    class Signer(crypt.Signer):  # type: ignore[misc] # google-auth has no types
+    class Signer(crypt.Signer):
         """As google-auth wants it: RS256 is what it takes every signer for that says nothing else."""
 
         key_id = source.key_id or None
