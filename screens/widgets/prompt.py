@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.suggester import SuggestFromList
 from textual.widgets import Input
 
 from screens.widgets.bars import Flash, to_front
@@ -42,13 +43,16 @@ class Prompt(Horizontal):
         value: str = "",
         typed: Callable[[str], None] | None = None,
         left: Callable[[], None] | None = None,
+        choices: Sequence[str] = (),
     ) -> None:
-        """`done` gets the text on Enter, `typed` each change of it; `left` is called on Esc."""
+        """`done` gets the text on Enter, `typed` each change of it; `left` is called on Esc. The right arrow completes
+        to one of `choices`."""
         self._done, self._typed, self._left = done, None, left
         bar = self.query_one(Bar)
         bar.say(((f" {label} ", "accent"),))
         bar.styles.width = len(label) + 2
         entry = self.query_one(Input)
+        entry.suggester = SuggestFromList(choices, case_sensitive=False) if choices else None
         entry.value = value
         entry.cursor_position = len(value)
         self._typed = typed
