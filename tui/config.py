@@ -139,7 +139,7 @@ def _read(path: Path) -> dict[str, Any]:
                 "There is no config file {path}. Copy sample_config.toml there and fill it in, or practise with: "
                 "passerelle --sandbox"
             ).format(path=shown)
-            + (_(" There are other orgs there: {names}.").format(names=others) if others else "")
+            + (_(". There are other orgs there: {names}.").format(names=others) if others else "")
         ) from None
     except (OSError, ValueError) as problem:
         reason = one_line(getattr(problem, "strerror", "") or problem, limit=200)
