@@ -182,6 +182,7 @@ ACTIONS: tuple[Action, ...] = (
         _connected,
         True,
     ),
+    Action("org", "", N_("org"), N_("Change to another org: :org NAME, a file of the config folder."), GO, LISTS),
     Action("check", "c", N_("check"), N_("Run the triage of this user again."), DO, USER, _idle, True),
     Action("cancel", "x", N_("stop"), N_("Stop the check that is running."), DO, USER, _checking, True),
     Action(

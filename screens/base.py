@@ -14,6 +14,7 @@ from textual.widget import Widget
 from screens import engine as room
 from screens.actions import MOVE, Registry, Scene
 from screens.glyphs import glyph
+from screens.orgs import Orgs
 from screens.state import Store
 from screens.widgets.bars import ConfirmBar, Flash, Keys, Spinner, TopBar
 from screens.widgets.ink import Bar, Line, Span
@@ -27,6 +28,7 @@ class Host(Protocol):
 
     store: Store
     registry: Registry
+    orgs: Orgs
 
     def ask(self, request: room.Request) -> int: ...
     def cancel(self, ticket: int) -> None: ...
@@ -196,6 +198,9 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         if self.name_ not in action.where:
             self.flash(_("“{action}” has no use on this screen.").format(action=_(action.label)), "dim")
             return
+        if self.host.orgs.changing and action.group != MOVE and action.id not in {"quit", "help"}:
+            self.flash(_("Changing the org: a moment, please."), "dim")
+            return
         if refusal := action.allowed(self.scene()):
             self.flash(refusal, "warn")
             return
@@ -212,6 +217,9 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     def do_troubleshoot(self) -> None:
         self.prompt.ask(_("User:"), lambda text: self.host.find_user(text) if text else None)
+
+    def do_org(self) -> None:
+        self.host.orgs.choose()
 
     def do_unfinished(self) -> None:
         self.host.open_unfinished()

@@ -24,6 +24,7 @@ from screens import glyphs, themes
 from screens.actions import Registry
 from screens.base import ConsoleScreen
 from screens.errors import ErrorsScreen
+from screens.orgs import Orgs
 from screens.overview import OverviewScreen
 from screens.pick import PickScreen
 from screens.start import StartScreen
@@ -78,6 +79,7 @@ class Console(App[int], inherit_bindings=False):
         self._inbox: deque[room.Event] = deque()
         self._woken = False
         self._finding, self._sought = 0, ""
+        self.orgs = Orgs(self)
         self._notes = list(self.registry.problems)
         if write:
             self.store.arm()
@@ -126,10 +128,11 @@ class Console(App[int], inherit_bindings=False):
     def _receive(self, event: room.Event) -> None:
         before = self.store.resetting
         self.store.take(event)
+        self.orgs.hear(event)
         match event:
             case room.Connected():
                 self._connected()
-            case room.Unfinished(writes=writes) if writes:
+            case room.Unfinished(writes=writes) if writes and not self.orgs.changing:
                 self._offer(writes[0])
             case room.UsersFound(users=users, problem=problem) if event.ticket == self._finding:
                 self._found(users, problem)
@@ -301,10 +304,15 @@ class Console(App[int], inherit_bindings=False):
     # The command line, and the way out.
 
     def command(self, text: str) -> None:
-        """Carry out what was typed after `:`: the id of an action."""
-        word = text.lower()
+        """Carry out what was typed after `:`: the id of an action, behind `org` a name."""
+        word, _blank, rest = text.strip().partition(" ")
+        word, rest = word.lower(), rest.strip()
         if not word:
             return
+        if word == "org" and rest and self.engine is not None:
+            self.orgs.change(rest)
+            return
+        word = f"{word} {rest}".strip()
         if word not in self.registry.by_id:
             near = difflib.get_close_matches(word, self.registry.by_id, 1)
             hint = _(" Did you mean {word}?").format(word=near[0]) if near else ""

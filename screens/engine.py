@@ -123,6 +123,19 @@ class DropWrite:
     write_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class ListOrgs:
+    """Which orgs have a config file. Answered by OrgsListed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchOrg:
+    """Leave this org for the one of that name: everything else that was asked is given up. Answered by OrgSwitched,
+    then as Connect; or by Failed, and nothing has changed: no such file, a file that is wrong, a write in flight."""
+
+    name: str
+
+
 Request = (
     Connect
     | LoadOverview
@@ -137,6 +150,8 @@ Request = (
     | AnswerProof
     | ResumeWrite
     | DropWrite
+    | ListOrgs
+    | SwitchOrg
 )
 
 # ---- events ------------------------------------------------------------------------------------------------------
@@ -252,6 +267,20 @@ class ProofRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class OrgsListed:
+    ticket: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrgSwitched:
+    """From here on every event is about that org."""
+
+    ticket: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """The newest calls made to the services, oldest first (for the log on `@`)."""
 
@@ -284,6 +313,8 @@ Event = (
     | ResetDone
     | ProofLoaded
     | ProofRecorded
+    | OrgsListed
+    | OrgSwitched
     | Called
     | Failed
 )

@@ -60,6 +60,11 @@ class Store:
     cases: list[Case] = field(default_factory=list)
     armed_until: datetime | None = None
 
+    def leave(self, connecting: int) -> None:
+        """Forget everything about this org, the leave to write included: the next one is being connected to."""
+        vars(self).update(vars(Store(now=self.now)))
+        self.connecting, self.connecting_since = connecting, self.now()
+
     @property
     def connected(self) -> bool:
         return self.org is not None and self.not_connected is None

@@ -46,6 +46,7 @@ __all__ = [
     "UiSettings",
     "config_path",
     "load",
+    "orgs",
     "state_folder",
 ]
 
@@ -106,6 +107,17 @@ def config_path(org: str | None = None) -> Path:
     return Path(platformdirs.user_config_path(_APP)) / f"{org or 'config'}.toml"
 
 
+def orgs() -> tuple[str, ...]:
+    """The names that `--org` takes: the files of the config folder, in order. Empty where there is none."""
+    folder = config_path().parent
+    try:
+        return tuple(
+            sorted(path.stem for path in folder.glob("*.toml") if _ORG.fullmatch(path.stem) and path.is_file())
+        )
+    except OSError:
+        return ()
+
+
 def state_folder() -> Path:
     """The folder of the journal (it may not exist yet)."""
     return Path(platformdirs.user_state_path(_APP))
@@ -121,11 +133,13 @@ def _read(path: Path) -> dict[str, Any]:
             raise _whole(_("{path} is larger than 1 MiB: that is no config file.").format(path=shown))
         content = path.read_bytes()
     except FileNotFoundError:
+        others = ", ".join(orgs()) if path.absolute().parent == config_path().parent else ""
         raise _whole(
             _(
                 "There is no config file {path}. Copy sample_config.toml there and fill it in, or practise with: "
                 "passerelle --sandbox"
             ).format(path=shown)
+            + (_(". There are other orgs there: {names}.").format(names=others) if others else "")
         ) from None
     except (OSError, ValueError) as problem:
         reason = one_line(getattr(problem, "strerror", "") or problem, limit=200)

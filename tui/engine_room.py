@@ -59,7 +59,7 @@ def open_session(path: Path) -> Opened:
 
     try:
         settings = load(path)
-        journal = Journal(settings.journal.url, keep_days=settings.journal.keep_days)
+        journal = Journal(settings.journal.url, org=settings.path.stem, keep_days=settings.journal.keep_days)
     except ConfigError as error:
         problems = tuple(str(problem) for problem in error.problems)
         raise NotOpenedError(_finding(_("The config file cannot be used. What is wrong in it:"), problems)) from None
@@ -193,7 +193,7 @@ class EngineRoom:
         if isinstance(request, room.Connect):
             self._post(room.NotConnected(ticket, finding))
         else:
-            self._post(room.Failed(ticket, finding.summary))
+            self._post(room.Failed(ticket, " ".join((finding.summary, *finding.fix[:2]))))
 
     async def _session(self) -> Session:
         """The session; opened by the first request, and again after a failure. Raises NotOpenedError."""
@@ -203,9 +203,13 @@ class EngineRoom:
                     path = await self._loop.run_in_executor(None, self._locate)
                 except (OSError, RuntimeError, ValueError) as error:
                     raise NotOpenedError(_finding(one_line(redact(str(error))))) from error
-                self._opened = self._opener(path)
-                self._opened.session.http.on_call = lambda _call: self._note()
+                self._take(self._opener(path))
+        assert self._opened is not None  # noqa: S101 - taken just now
         return self._opened.session
+
+    def _take(self, opened: Opened) -> None:
+        self._opened = opened
+        opened.session.http.on_call = lambda _call: self._note()
 
     def _note(self) -> None:
         """A call was made: the log follows in a moment."""
@@ -332,6 +336,40 @@ class EngineRoom:
         session.drop(request.write_id)
         self._post(room.Unfinished(ticket, session.unfinished()))
 
+    async def _orgs(self, ticket: int, _request: room.ListOrgs) -> None:
+        from tui.config import orgs
+
+        self._post(room.OrgsListed(ticket, orgs()))
+
+    async def _switch(self, ticket: int, request: room.SwitchOrg) -> None:
+        """The other org's file is opened first: where it will not do, this org stays as it is."""
+        from tui.config import config_path, orgs
+
+        if request.name not in (known := orgs()):
+            raise LookupError(
+                _("There is no org {name}; there are: {known}.").format(
+                    name=one_line(request.name, limit=40), known=", ".join(known) or _("none")
+                )
+            )
+        path = config_path(request.name)
+        async with self._opening:
+            if self.writing:
+                raise ValueError(_("A reset is under way: wait for its end, then change the org."))
+            before, opened = self._opened, self._opener(path)
+            for number, task in self._tasks.items():
+                if number != ticket:
+                    task.cancel()
+            self._locate = lambda: path
+            self._take(opened)
+        if before is not None:
+            await before.session.aclose()
+            before.journal.close()
+        self._post(room.OrgSwitched(ticket, request.name))
+        try:
+            await self._connect(ticket, room.Connect())
+        except ServiceError as error:
+            self._post(room.NotConnected(ticket, _access(error)))
+
 
 _ANSWERS: dict[type, Callable[[EngineRoom, int, Any], Awaitable[None]]] = {
     room.Connect: EngineRoom._connect,
@@ -347,6 +385,8 @@ _ANSWERS: dict[type, Callable[[EngineRoom, int, Any], Awaitable[None]]] = {
     room.LoadProof: EngineRoom._proof,
     room.AnswerProof: EngineRoom._proved,
     room.DropWrite: EngineRoom._drop,
+    room.ListOrgs: EngineRoom._orgs,
+    room.SwitchOrg: EngineRoom._switch,
 }
 
 

@@ -41,10 +41,6 @@ _SENTENCES = {
 _ELSE = N_("This value cannot be used here.")
 # Unknown keys that deserve more than "unknown".
 _EXPLAINED = {
-    "salesforce.client_secret": N_(
-        'A client secret belongs to auth = "client_credentials"; this version signs in with a key file only. '
-        "Remove the line: secrets never stand in this file."
-    ),
     "configurations": N_("This must be a list of sections, each headed [[configurations]] in double brackets."),
 }
 

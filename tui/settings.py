@@ -15,21 +15,23 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     StrictBool,
     StrictFloat,
     StrictInt,
     StrictStr,
-    ValidationInfo,
 )
 
-from tui import addresses, keyfile
+from tui import addresses, sign_in
 from tui.model import Configuration, ContactSync, Direction, EventSync, RowKind, Word
 from tui.problems import choose, nearest
 from tui.sanitise import one_line
+from tui.secret import Secret
+from tui.sign_in import GoogleAgentKey, Section
+from tui.ssh_agent import AgentKey
 from tui.words import N_, _
 
 SCOPES: Mapping[Literal["calendar", "contacts"], tuple[str, ...]] = MappingProxyType(
@@ -43,51 +45,6 @@ _LARGEST = 1 << 20
 # ---- values ------------------------------------------------------------------------------------------------------
 
 
-def _path(value: object, info: ValidationInfo) -> object:
-    """A path as the file names it: ~ is a home folder, and a relative one stands beside the config file."""
-    if not isinstance(value, str):
-        return value  # a Path given by a program, or pydantic's to refuse
-    if not value.strip():
-        raise ValueError(_("This must not be empty."))
-    if "\n" in value or "-----BEGIN" in value or value.lstrip().startswith("{") or len(value) > 1000:
-        raise ValueError(_("Give the path of a file here: secrets never stand in this file."))
-    try:
-        path = Path(value).expanduser()
-    except RuntimeError:
-        raise ValueError(_("The home folder in this path cannot be found: write the path in full.")) from None
-    return (info.context or {}).get("folder", Path()) / path
-
-
-def _key(value: object, info: ValidationInfo) -> object:
-    if isinstance(value, Mapping) or (isinstance(value, str) and value.startswith("ssh-agent:")):
-        raise ValueError(_("A key in an SSH agent is not offered by this version: give the path of a key file."))
-    return _path(value, info)
-
-
-def _private_key(path: Path, info: ValidationInfo) -> Path:
-    if info.context is not None:
-        content = _content(path)
-        if sentence := keyfile.private_key_problem(content):
-            raise ValueError(sentence)
-    return path
-
-
-def _google_key(path: Path, info: ValidationInfo) -> Path:
-    if info.context is not None:
-        try:
-            keyfile.service_account(_content(path))
-        except keyfile.KeyFileProblem as problem:
-            raise ValueError(problem.sentence) from None
-    return path
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return keyfile.read(path)
-    except keyfile.KeyFileProblem as problem:
-        raise ValueError(problem.sentence) from None
-
-
 def _certificates(path: Path) -> Path:
     try:
         with path.open("rb") as file:
@@ -96,14 +53,6 @@ def _certificates(path: Path) -> Path:
     except (OSError, ValueError):
         raise ValueError(_("The file {path} cannot be read.").format(path=one_line(path, limit=400))) from None
     raise ValueError(_("The file {path} holds no certificate in PEM.").format(path=one_line(path, limit=400)))
-
-
-def _auth(value: object) -> object:
-    if value in ("client_credentials", "sf_cli"):
-        raise ValueError(
-            _('{auth} is not offered by this version, which signs in with a key file: auth = "jwt".').format(auth=value)
-        )
-    return value
 
 
 def _product(value: object) -> object:
@@ -158,12 +107,6 @@ def _scopes(value: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...
     return MappingProxyType(dict(value))
 
 
-def _address(value: str) -> str:
-    if not re.fullmatch(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+", value):
-        raise ValueError(_("This must be one e-mail address, such as admin@example.com."))
-    return value
-
-
 def _journal_url(value: str) -> str:
     if "://" not in value:
         raise ValueError(_("This must be a database address such as sqlite:////home/me/passerelle.db"))
@@ -194,6 +137,7 @@ def _frozen(value: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 Text = Annotated[StrictStr, Field(min_length=1, max_length=1000), AfterValidator(str.strip), AfterValidator(one_line)]
+MaybeText = Annotated[StrictStr, Field(max_length=1000), AfterValidator(str.strip), AfterValidator(one_line)]
 Texts = tuple[Text, ...]
 Scopes = Annotated[tuple[Annotated[StrictStr, AfterValidator(_scope)], ...], AfterValidator(_side)]
 Origin = Annotated[StrictStr, AfterValidator(addresses.origin)]
@@ -221,24 +165,38 @@ Link = Literal[
 # ---- sections ----------------------------------------------------------------------------------------------------
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=False, hide_input_in_errors=True)
-
-
-class SalesforceSettings(_Section):
+class SalesforceSettings(Section):
     """`[salesforce]`. `domain`, `login_url` are origins without a slash; `key` is the path of the RSA private
-    key (PEM); `labels` maps a word of the status page to the value of a `model.Word` or `model.RowKind`."""
+    key (PEM) or a key of the SSH agent; `username` is "" with client credentials and may be an alias with sf_cli;
+    `labels` maps a word of the status page to the value of a `model.Word` or `model.RowKind`."""
 
     domain: Annotated[StrictStr, AfterValidator(addresses.salesforce)] = Field(
         description=N_("the org's My Domain, such as https://acme.my.salesforce.com")
     )
-    auth: Annotated[Literal["jwt"], BeforeValidator(_auth)] = "jwt"
-    client_id: Text = Field(description=N_("the consumer key of the connected app"))
-    username: Text = Field(description=N_("the Salesforce username to act as"))
-    key: Annotated[Path, BeforeValidator(_key), AfterValidator(_private_key)] = Field(
-        description=N_("the path of the private key whose certificate the connected app holds")
+    auth: Literal["jwt", "client_credentials", "sf_cli"] = "jwt"
+    client_id: Annotated[MaybeText, AfterValidator(sign_in.of_this_way)] = Field(
+        default="", validate_default=True, description=N_("the consumer key of the app")
     )
-    login_url: Origin = Field(default_factory=lambda fields: fields["domain"])
+    username: Annotated[MaybeText, AfterValidator(sign_in.of_this_way)] = Field(
+        default="", validate_default=True, description=N_("the Salesforce username to act as")
+    )
+    key: Annotated[
+        Path | AgentKey | None, PlainValidator(sign_in.private_key), BeforeValidator(sign_in.of_this_way)
+    ] = Field(
+        default=None,
+        validate_default=True,
+        description=N_("the path of the private key whose certificate the app holds, or ssh-agent: and its name"),
+    )
+    client_secret: Annotated[
+        Secret | None, PlainValidator(sign_in.client_secret), BeforeValidator(sign_in.of_this_way)
+    ] = Field(
+        default=None,
+        validate_default=True,
+        description=N_("where the app's consumer secret is: env:NAME, or the path of a file that only you can read"),
+    )
+    login_url: Annotated[Origin, AfterValidator(sign_in.login_url)] = Field(
+        default_factory=lambda fields: fields["domain"]
+    )
     audience: BaseUrl = Field(default_factory=lambda fields: addresses.audience(fields["domain"]))
     api_version: Annotated[StrictStr, AfterValidator(_api_version)] = "auto"
     product: Annotated[Literal["auto", "lightning_sync"], BeforeValidator(_product)] = "auto"
@@ -250,7 +208,7 @@ class SalesforceSettings(_Section):
     )
 
 
-class GoogleUrls(_Section):
+class GoogleUrls(Section):
     """`[google.urls]`: where Google is asked, each without a slash at the end."""
 
     token: BaseUrl = "https://oauth2.googleapis.com/token"
@@ -261,35 +219,35 @@ class GoogleUrls(_Section):
     directory: BaseUrl = "https://admin.googleapis.com/admin/directory/v1"
 
 
-class GoogleSettings(_Section):
+class GoogleSettings(Section):
     """`[google]`. `scopes` has the keys calendar and contacts, each with at least one scope, exactly as delegated."""
 
-    key: Annotated[Path, BeforeValidator(_key), AfterValidator(_google_key)] = Field(
+    key: Annotated[Path | GoogleAgentKey, PlainValidator(sign_in.google_key)] = Field(
         description=N_("the path of the service account's key file (JSON), the one that Salesforce was given")
     )
     scopes: Annotated[Mapping[Literal["calendar", "contacts"], Scopes], AfterValidator(_scopes)] = Field(
         default_factory=lambda: SCOPES
     )
-    admin: Annotated[StrictStr, AfterValidator(_address)] | None = None
+    admin: Annotated[StrictStr, AfterValidator(sign_in.address)] | None = None
     urls: GoogleUrls = Field(default_factory=GoogleUrls)
 
 
-class TriageSettings(_Section):
+class TriageSettings(Section):
     open_days: Annotated[StrictInt, Field(ge=1, le=731)] = 30
     api_reserve: Annotated[StrictFloat, Field(ge=0, lt=1, allow_inf_nan=False)] = 0.2
 
 
-class HttpSettings(_Section):
-    ca_file: Annotated[Path, BeforeValidator(_path), AfterValidator(_certificates)] | None = None
+class HttpSettings(Section):
+    ca_file: Annotated[Path, BeforeValidator(sign_in.a_path), AfterValidator(_certificates)] | None = None
     proxy: Annotated[StrictStr, AfterValidator(addresses.proxy)] | None = None
 
 
-class JournalSettings(_Section):
+class JournalSettings(Section):
     url: Annotated[StrictStr, AfterValidator(_journal_url)] | None = None
     keep_days: Annotated[StrictInt, Field(ge=1, le=36500)] = 400
 
 
-class UiSettings(_Section):
+class UiSettings(Section):
     """`[ui]`; `tui.look.Look` is the same, read before anything else."""
 
     language: Literal["fr", "en"] | None = None
@@ -299,17 +257,17 @@ class UiSettings(_Section):
     keys: Annotated[Mapping[Text, Text], Table] = Field(default_factory=_empty)
 
 
-class _Contacts(_Section):
+class _Contacts(Section):
     direction: Direction = Direction.BOTH
     match: Annotated[StrictStr, AfterValidator(one_line)] = ""
 
 
-class _Events(_Section):
+class _Events(Section):
     direction: Direction = Direction.BOTH
     which: Literal["all", "selected"] = "all"
 
 
-class DataSet(_Section):
+class DataSet(Section):
     """The keys that the triage reads; a data set may hold more, which is kept as it is."""
 
     model_config = ConfigDict(extra="allow")
@@ -320,7 +278,7 @@ class DataSet(_Section):
     private_events: StrictBool | None = None
 
 
-class _Configuration(_Section):
+class _Configuration(Section):
     name: Text = Field(description=N_("the configuration's name in Setup"))
     active: StrictBool = True
     users: Texts = ()
@@ -341,7 +299,7 @@ class _Configuration(_Section):
         )
 
 
-class File(_Section):
+class File(Section):
     salesforce: SalesforceSettings = Field(description=N_("the section that says which org this is, and who signs in"))
     google: GoogleSettings | None = None
     configurations: tuple[_Configuration, ...] = ()

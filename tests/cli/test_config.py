@@ -83,13 +83,14 @@ def test_a_key_open_to_others_is_refused_with_the_chmod(run: Run, scene: Scene, 
         assert f"chmod 600 {key}" in ran.out + ran.err
 
 
-def test_check_logs_in_and_says_what_can_be_read(run: Run, scene: Scene) -> None:
+def test_check_logs_in_and_says_how_and_what_can_be_read(run: Run, scene: Scene, config: Path) -> None:
     scene.overview = overview(Status.PASS)
     ran = run("config", "check")
     assert ran.status == 0
     assert ran.out.splitlines() == [
         "✓ passed  The file is in order.",
-        "✓ passed  Salesforce lets it in: Acme (PRACTICE) as admin@acme.example.",
+        "✓ passed  Salesforce lets it in: Acme (PRACTICE) as admin@acme.example, with a signed token and the key file"
+        f" {config.parent}/salesforce.pem.",
         "✓ readable  report  The report can be read.",
     ]
     (record,) = run("config", "check", "--json").records
@@ -107,13 +108,14 @@ def test_check_says_which_right_is_lacking(run: Run, scene: Scene) -> None:
     assert "! not with these rights  metadata" in ran.out
 
 
-def test_check_says_why_salesforce_does_not_let_it_in(run: Run, scene: Scene) -> None:
+def test_check_says_why_salesforce_does_not_let_it_in(run: Run, scene: Scene, config: Path) -> None:
     scene.trouble = REFUSED
     ran = run("config", "check")
     assert ran.status == 3
     assert ran.out.splitlines() == [
         "✓ passed  The file is in order.",
-        "✗ failed  Salesforce does not know this client.",
+        "✗ failed  Salesforce does not know this client. Signing in with a signed token and the key file"
+        f" {config.parent}/salesforce.pem.",
     ]
     assert run("config", "check", "--json").records[0]["login"]["cause"] == "salesforce.auth.bad_client"
 

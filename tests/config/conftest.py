@@ -37,6 +37,7 @@ def folder(tmp_path: Path, pem: str) -> Path:
         (tmp_path / name).write_text(content)
         (tmp_path / name).chmod(0o600)
     (tmp_path / "authorities.pem").write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+    (tmp_path / "authorities.pem").chmod(0o644)
     return tmp_path
 
 

@@ -118,26 +118,79 @@ BROKEN: dict[str, tuple[str | bytes, dict[str, str]]] = {
         + f'[google]\nkey = \'{{"private_key": "{SECRET}"}}\'\n',
         {
             "salesforce.key": "path of a file",
-            "salesforce.client_secret": "key file only",
+            "salesforce.client_secret": 'auth = "jwt" does not use this.*client_credentials',
             "salesforce.password": "secrets never stand",
             "google.key": "path of a file",
         },
     ),
-    "ways in that are not offered": (
-        salesforce(auth='"client_credentials"', key='"ssh-agent:me@host"')
-        + '[google]\nkey = {agent = "ssh-agent:x", client_email = "a@b", client_id = "1"}\n',
-        {"salesforce.auth": "not offered.*key file", "salesforce.key": "SSH agent", "google.key": "SSH agent"},
+    "a key of an agent without a name": (
+        salesforce(key='"ssh-agent: "')
+        + '[google]\nkey = {agent = "salesforce.key", client_email = "a", keyid = "1"}\n',
+        {
+            "salesforce.key": "fingerprint or comment",
+            "google.key.agent": "ssh-agent:",
+            "google.key.client_email": "e-mail address",
+            "google.key.client_id": "numeric client ID",
+            "google.key.keyid": "Did you mean key_id",
+        },
+    ),
+    "a Google key of an agent without its account": (
+        SALESFORCE + '[google]\nkey = "ssh-agent:sync"\n',
+        {"google.key": "name the account"},
+    ),
+    "keys of other types": (
+        salesforce(key="3") + "[google]\nkey = true\n",
+        {"salesforce.key": "text in quotes", "google.key": "text in quotes"},
+    ),
+    "client credentials without their fields": (
+        '[salesforce]\ndomain = "https://acme.my.salesforce.com"\nauth = "client_credentials"\n',
+        {"salesforce.client_id": "consumer key", "salesforce.client_secret": "env:NAME"},
+    ),
+    "client credentials with a key, a user and another host": (
+        salesforce(auth='"client_credentials"', client_secret='"env:PATH"', login_url='"https://login.salesforce.com"'),
+        {
+            "salesforce.username": "does not use this",
+            "salesforce.key": "does not use this",
+            "salesforce.login_url": "own domain only",
+        },
+    ),
+    "the secret itself": (
+        salesforce(auth='"client_credentials"', username="", key="", client_secret=f'"{SECRET}"'),
+        {"salesforce.client_secret": "There is no such file.*env:NAME"},
+    ),
+    "the secret behind env:": (
+        salesforce(auth='"client_credentials"', username="", key="", client_secret=f'"env:{SECRET}!"'),
+        {"salesforce.client_secret": "name of an environment variable"},
+    ),
+    "a secret that is not there": (
+        salesforce(auth='"client_credentials"', username="", key="", client_secret='"env:NO_SUCH_VARIABLE"'),
+        {"salesforce.client_secret": "NO_SUCH_VARIABLE.*not set"},
+    ),
+    "a secret in the wrong file": (
+        salesforce(auth='"client_credentials"', username="", key="", client_secret='"salesforce.key"'),
+        {"salesforce.client_secret": "salesforce.key does not hold a client secret"},
+    ),
+    "a secret open to others": (
+        salesforce(auth='"client_credentials"', username="", key="", client_secret='"authorities.pem"'),
+        {"salesforce.client_secret": "chmod 600 .*authorities.pem"},
+    ),
+    "sf with the fields of an app": (
+        salesforce(auth='"sf_cli"', username=""),
+        {
+            "salesforce.client_id": 'does not use this.*"jwt" / "client_credentials"',
+            "salesforce.username": "act as",
+            "salesforce.key": "does not use this",
+        },
     ),
     "a product of later": (
         salesforce(product='"einstein_activity_capture"'),
         {"salesforce.product": "Lightning Sync only"},
     ),
-    "sf_cli": (salesforce(auth='"sf_cli"'), {"salesforce.auth": "sf_cli is not offered"}),
     "unknown words": (
         salesforce(auth='"jtw"', product='"lightning-sync"', api_version='"sixty"')
         + '[ui]\nlanguage = "french"\n[salesforce.labels]\n"Lié" = "linkd"\n',
         {
-            "salesforce.auth": "“jtw” is not one of: “jwt”",
+            "salesforce.auth": "“jtw” is not one of: “jwt”, “client_credentials”, “sf_cli”",
             "salesforce.product": "Did you mean “lightning_sync”",
             "salesforce.api_version": "68.0",
             "ui.language": "“fr”, “en”",

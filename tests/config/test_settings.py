@@ -13,10 +13,12 @@ import pytest
 from pydantic import BaseModel
 
 from tests.config.test_broken_files import GOOGLE, SALESFORCE, salesforce
-from tui import settings
-from tui.config import ConfigError, Settings, config_path, load, state_folder
+from tui import secret, settings
+from tui.config import ConfigError, Settings, config_path, load, orgs, state_folder
 from tui.model import ContactSync, Direction, EventSync
 from tui.salesforce import links
+from tui.sign_in import GoogleAgentKey
+from tui.ssh_agent import AgentKey
 
 Loaded = Callable[[str | bytes], Settings]
 SAMPLE = Path(__file__).parents[2] / "sample_config.toml"
@@ -89,6 +91,42 @@ def test_google_is_asked_for_the_two_usual_scopes_at_its_own_addresses(loaded: L
         "directory": "https://admin.googleapis.com/admin/directory/v1",
     }
     assert google.admin is None
+
+
+@pytest.mark.parametrize("name", ["sync@acme", "SHA256:UNFUkzEiSAjPZJqk4ckyL9IUFgWlaN4mM5mvKJhd1zE", "two words"])
+def test_keys_of_an_agent_are_named_and_not_opened(loaded: Loaded, name: str) -> None:
+    account = 'client_email = "sync@acme.iam.gserviceaccount.com", client_id = "1048"'
+    found = loaded(
+        salesforce(key=f'"ssh-agent:{name}"') + f'[google]\nkey = {{agent = "ssh-agent:{name}", {account}}}\n'
+    )
+
+    assert found.salesforce.key == AgentKey(name)
+    assert found.google is not None
+    assert found.google.key == GoogleAgentKey(
+        agent=AgentKey(name), client_email="sync@acme.iam.gserviceaccount.com", client_id="1048", key_id=""
+    )
+
+
+@pytest.mark.parametrize("how", ["env", "file"])
+def test_a_client_secret_is_somewhere_else(
+    loaded: Loaded, folder: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setenv("ACME_SECRET", "hunter2hunter2")
+    (folder / "app.secret").write_text("hunter2hunter2\n")
+    (folder / "app.secret").chmod(0o600)
+    named = "env:ACME_SECRET" if how == "env" else "app.secret"
+    found = loaded(salesforce(auth='"client_credentials"', username="", key="", client_secret=f'"{named}"')).salesforce
+
+    assert found.client_secret is not None
+    assert secret.read(found.client_secret) == "hunter2hunter2"
+    assert "hunter2" not in repr(found) + str(found.client_secret)
+    assert (found.username, found.key) == ("", None)
+
+
+def test_the_session_of_sf_takes_a_name_only(loaded: Loaded) -> None:
+    found = loaded(salesforce(auth='"sf_cli"', client_id="", key="", username='"acme-prod"')).salesforce
+
+    assert (found.auth, found.username, found.client_id, found.key) == ("sf_cli", "acme-prod", "", None)
 
 
 def test_configurations_become_nouns(loaded: Loaded) -> None:
@@ -176,6 +214,20 @@ def test_an_org_name_cannot_lead_out_of_the_folder(name: str) -> None:
         config_path(name)
 
 
+def test_the_orgs_are_the_files_of_the_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert orgs() == ()
+    folder = tmp_path / "passerelle"
+    folder.mkdir()
+    for name in ("uat.toml", "config.toml", "acme.toml", "acme.toml.bak", ".hidden.toml", "é.toml"):
+        (folder / name).touch()
+    (folder / "folder.toml").mkdir()
+
+    assert orgs() == ("acme", "config", "uat")
+    with pytest.raises(ConfigError, match=r"other orgs there: acme, config, uat"):
+        load(config_path("acne"))
+
+
 # ---- the sample --------------------------------------------------------------------------------------------------
 
 
@@ -198,7 +250,30 @@ def test_the_sample_loads_as_it_stands_and_with_every_line_in_use(loaded: Loaded
 def test_the_sample_shows_every_key_that_there_is() -> None:
     shown = set(_keys(filled()))
 
+    for line in alternatives():
+        shown |= set(_keys({"salesforce": tomllib.loads(line)})) | set(_keys({"google": tomllib.loads(line)}))
+
     assert set(_fields(settings.File)) <= shown
+
+
+def alternatives() -> list[str]:
+    """The lines of the sample that may stand in the place of others."""
+    return re.findall(r"^# or: (.*)$", SAMPLE.read_text("utf-8"), re.MULTILINE)
+
+
+def test_the_other_lines_of_the_sample_may_stand_in_the_place_of_theirs(
+    loaded: Loaded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PASSERELLE_CLIENT_SECRET", "hunter2")
+    credentials, sf_cli, key, client_secret, google = alternatives()
+    text = SAMPLE.read_text("utf-8")
+
+    agents = text.replace('key = "salesforce.key"', key).replace('key = "google.json"', google)
+    assert isinstance(loaded(agents).salesforce.key, AgentKey)
+    app = text.replace('auth = "jwt"', credentials).replace('key = "salesforce.key"', client_secret)
+    assert loaded(re.sub(r"^username.*", "", app, flags=re.MULTILINE)).salesforce.client_secret is not None
+    session = re.sub(r'^(client_id|key = "salesforce).*', "", text.replace('auth = "jwt"', sf_cli), flags=re.MULTILINE)
+    assert loaded(session).salesforce.auth == "sf_cli"
 
 
 def test_the_defaults_in_the_sample_are_the_defaults(loaded: Loaded) -> None:

@@ -337,3 +337,65 @@ def test_the_error_report_s_type_is_closed_with_it(other: Callable[..., Practice
     body = {"reportMetadata": {"reportType": {"type": "LightningSyncError"}, "detailColumns": [AT]}}
     answer = practice.http.post(f"{VERSION}/analytics/reports/query", json=body, headers=practice.bearer)
     assert answer.status_code == 404
+
+
+# ---- client credentials ------------------------------------------------------------------------------------------
+
+
+def credentials(practice: Practice, **changes: str) -> dict[str, str]:
+    secret = (practice.dir / "salesforce.secret").read_text().strip()
+    return {
+        "grant_type": "client_credentials",
+        "client_id": practice.salesforce["client_id"],
+        "client_secret": secret,
+    } | changes
+
+
+def test_client_credentials_give_a_token_for_the_api_alone(practice: Practice) -> None:
+    form = credentials(practice)
+    basic = practice.http.post(
+        "/services/oauth2/token",
+        data={"grant_type": form["grant_type"]},
+        auth=(form["client_id"], form["client_secret"]),
+    )
+    for answer in (practice.http.post("/services/oauth2/token", data=form), basic):
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["scope"] == "api"
+        bearer = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+        me = answer.json()["id"].rpartition("/")[2]
+        found = practice.http.get(
+            "/services/data/v68.0/query", params={"q": f"SELECT Username FROM User WHERE Id = '{me}'"}, headers=bearer
+        )
+        assert found.json()["records"][0]["Username"] == practice.salesforce["username"]
+        door = practice.http.post("/services/oauth2/singleaccess", headers=bearer)
+        assert (door.status_code, door.json()["error"]) == (403, "invalid_scope")
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"client_secret": "wrong"}, "invalid_client"),
+        ({"client_secret": ""}, "invalid_client"),
+        ({"client_id": "wrong"}, "invalid_client_id"),
+        ({"grant_type": "password"}, "unsupported_grant_type"),
+    ],
+)
+def test_wrong_client_credentials_are_refused(practice: Practice, changes: dict[str, str], error: str) -> None:
+    answer = practice.http.post("/services/oauth2/token", data=credentials(practice, **changes))
+
+    assert (answer.status_code, answer.json()["error"]) == (400, error)
+
+
+def test_an_app_without_a_user_to_run_as_gives_no_token(other: Callable[..., Practice]) -> None:
+    closed = other(scenario="salesforce.auth.not_approved")
+
+    answer = closed.http.post("/services/oauth2/token", data=credentials(closed))
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+
+
+def test_the_secret_is_closed_to_others_and_nowhere_in_the_config(practice: Practice) -> None:
+    file = practice.dir / "salesforce.secret"
+
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.read_text().strip() not in (practice.dir / "config.toml").read_text()

@@ -97,7 +97,7 @@ def test_files_are_closed_to_others(practice: Practice) -> None:
     folder = practice.dir
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     files = sorted(one.name for one in folder.iterdir())
-    assert files == ["config.toml", "google.json", "salesforce.pem", "world.json"]
+    assert files == ["config.toml", "google.json", "salesforce.pem", "salesforce.secret", "world.json"]
     for name in files:
         status = (folder / name).stat()
         assert stat.S_IMODE(status.st_mode) == 0o600

@@ -95,7 +95,7 @@ async def opened(asked: Asked) -> AsyncIterator[Opened]:
     from tui.triage.session import Session
 
     settings = load(asked.path())
-    journal = Journal(settings.journal.url, keep_days=settings.journal.keep_days)
+    journal = Journal(settings.journal.url, org=settings.path.stem, keep_days=settings.journal.keep_days)
     try:
         session = Session(settings, journal)
         try:

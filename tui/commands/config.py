@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui import output
 from tui.commands import words
 from tui.commands.common import Asked, Exit, opened
 from tui.model import Readable, ServiceError, Status
+from tui.sanitise import one_line
 from tui.words import _
+
+if TYPE_CHECKING:
+    from tui.config import GoogleSettings, Settings
+    from tui.triage.session import Session
 
 
 def path(asked: Asked) -> int:
@@ -37,28 +42,62 @@ def check(asked: Asked) -> int:
 async def _check(asked: Asked) -> Exit:
     async with opened(asked) as all_of_it:
         good = words.state(Status.PASS) + "  " + _("The file is in order.")
+        used, way = _way(all_of_it.settings)
         try:
             org = await all_of_it.session.connect()
         except ServiceError as error:
-            login = {"problems": [], "login": {"cause": error.cause, "sentence": error.message}}
-            _tell(asked, login, [good, f"{words.state(Status.FAIL)}  {error.message}"])
+            login = {"problems": [], "login": {"cause": error.cause or None, "sentence": error.message, **used}}
+            tried = _("Signing in with {way}.").format(way=way)
+            _tell(asked, login, [good, f"{words.state(Status.FAIL)}  {error.message} {tried}"])
             return Exit.UNKNOWN
+        google, key = _google_key(all_of_it.settings.google, all_of_it.session)
         seen = await all_of_it.session.overview()
     values = {
         "problems": [],
-        "login": {"cause": None, "sentence": ""},
+        "login": {"cause": None, "sentence": "", **used},
+        "google": google,
         "org": {"id": org.id, "name": org.name, "kind": org.kind, "acting_user": org.acting_user},
         "capabilities": [{"id": item.id, "status": item.status, "summary": item.summary} for item in seen.capabilities],
     }
-    entered = _("Salesforce lets it in: {org} ({kind}) as {user}.").format(
-        org=org.name, kind=org.kind.value, user=org.acting_user
+    entered = _("Salesforce lets it in: {org} ({kind}) as {user}, with {way}.").format(
+        org=org.name, kind=org.kind.value, user=org.acting_user, way=way
     )
     rights = output.columns(
         [(words.state(*words.READABLE[item.status]), item.id, item.summary) for item in seen.capabilities]
     )
-    _tell(asked, values, [good, words.state(Status.PASS) + "  " + entered, *rights])
+    _tell(asked, values, [good, words.state(Status.PASS) + "  " + entered, *key, *rights])
     lacking = any(item.status is Readable.NOT_WITH_THESE_RIGHTS for item in seen.capabilities)
-    return Exit.ATTENTION if lacking else Exit.DONE
+    return Exit.ATTENTION if lacking or (google and google["sentence"]) else Exit.DONE
+
+
+def _way(settings: Settings) -> tuple[dict[str, str], str]:
+    """How the file signs in to Salesforce: for JSON (`auth`, and where a key or secret is kept), and in words."""
+    from tui.ssh_agent import AgentKey
+
+    found = settings.salesforce
+    name = "agent" if isinstance(found.key, AgentKey) else found.auth
+    kept = {"jwt": "file", "agent": "ssh-agent", "client_credentials": "env", "sf_cli": "sf"}[name]
+    if found.client_secret is not None and found.client_secret.path is not None:
+        kept = "file"
+    key = found.key.name if isinstance(found.key, AgentKey) else found.key
+    way = _(words.SIGN_IN[name]).format(key=one_line(key, limit=400), username=one_line(found.username))
+    return {"auth": found.auth, "kept": kept}, way
+
+
+def _google_key(settings: GoogleSettings | None, session: Session) -> tuple[dict[str, str] | None, list[str]]:
+    """Whether the key for Google can be used, as far as this host tells: for JSON and in words."""
+    if settings is None or session.google is None:
+        return None, []
+    from tui.sign_in import GoogleAgentKey
+
+    kept = "ssh-agent" if isinstance(settings.key, GoogleAgentKey) else "file"
+    try:
+        session.google.load_key()
+    except ServiceError as error:
+        return {"kept": kept, "sentence": error.message}, [f"{words.state(Status.FAIL)}  {error.message}"]
+    where = _("the SSH agent") if kept == "ssh-agent" else _("its file")
+    told = _("Google's key can be used: {account}, from {where}.").format(account=session.google.account, where=where)
+    return {"kept": kept, "sentence": ""}, [f"{words.state(Status.PASS)}  {told}"]
 
 
 def _tell(asked: Asked, values: dict[str, Any], lines: list[str]) -> None:

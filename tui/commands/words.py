@@ -5,7 +5,7 @@ from __future__ import annotations
 from screens.glyphs import glyph
 from tui import terms
 from tui.model import Outcome, Readable, Status, User, Verdict
-from tui.words import _
+from tui.words import N_, _
 
 VERDICT = {
     Verdict.REVIEW_CONNECTION: Status.FAIL,
@@ -26,6 +26,12 @@ READABLE = {
 OUTCOME = {
     outcome: (status, terms.OUTCOME[outcome])
     for outcome, status in zip(Outcome, (Status.PASS, Status.WARN, Status.FAIL, Status.UNKNOWN), strict=True)
+}
+SIGN_IN = {
+    "jwt": N_("a signed token and the key file {key}"),
+    "agent": N_("a signed token and the key {key} of the SSH agent"),
+    "client_credentials": N_("client credentials (the API only, no page of Setup)"),
+    "sf_cli": N_("the session of the Salesforce CLI, sf, for {username}"),
 }
 
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from tui import ssh_agent
 from tui.config import GoogleSettings
 from tui.google import errors, key
 from tui.google.errors import CALENDAR, CERTIFICATES, CONTACTS, DIRECTORY, TOKEN, TOKENINFO
@@ -21,6 +22,7 @@ from tui.http import Answer, Forbidden, Http, NotJson, TooLarge, Unreachable
 from tui.keyfile import KeyFileProblem
 from tui.model import ServiceError
 from tui.sanitise import one_line
+from tui.sign_in import GoogleAgentKey
 from tui.words import N_, _
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -102,19 +104,25 @@ class Google:
         return self._key.client_id if self._key else ""
 
     def load_key(self) -> None:
-        """Read the key file, which may have changed since. Raises ServiceError `google.key.unreadable`."""
+        """Read the key file, which may have changed since, or look whether the agent holds the key. Raises ServiceError
+        `google.key.unreadable`."""
         try:
             loaded = key.load(self._settings.key, self._key)
         except KeyFileProblem as problem:
-            evidence = {"service": "google", "error": problem.sentence, "key": one_line(self._settings.key, limit=400)}
-            raise ServiceError(
-                errors.KEY_UNREADABLE,
-                _("Google's key file cannot be used. {sentence}").format(sentence=problem.sentence),
-                evidence=_present(**evidence, **self._identity()),
-            ) from None
+            raise self._unreadable(problem) from None
         if loaded is not self._key:
             self._grants.clear()
         self._key = loaded
+
+    def _unreadable(self, problem: KeyFileProblem) -> ServiceError:
+        source = self._settings.key
+        shown = one_line(source.agent if isinstance(source, GoogleAgentKey) else source, limit=400)
+        evidence = {"service": "google", "error": problem.sentence, "key": shown}
+        return ServiceError(
+            errors.KEY_UNREADABLE,
+            _("Google's key cannot be used. {sentence}").format(sentence=problem.sentence),
+            evidence=_present(**evidence, **self._identity()),
+        )
 
     async def token(self, scope: str, subject: str | None) -> str:
         """An access token for that one scope, acting as `subject`; None: as the service account itself.
@@ -220,7 +228,7 @@ class Google:
     async def _exchange(self, scope: str, subject: str | None) -> tuple[str, int]:
         """A new token and the seconds that it lives."""
         assert self._key is not None  # noqa: S101 - token() has loaded it
-        form = {"grant_type": GRANT, "assertion": self._key.assertion(scope, subject, self._now())}
+        form = {"grant_type": GRANT, "assertion": await self._assertion(self._key, scope, subject)}
         asked = {"scope": scope, "user": subject or "", **self._identity()}
         asked["scopes"] = ", ".join(dict.fromkeys(sum(self._settings.scopes.values(), ())))
         answer = await self._send("POST", self._settings.urls.token, TOKEN, asked, form=form, subject=subject)
@@ -230,6 +238,14 @@ class Google:
         if not _TOKEN.fullmatch(body["access_token"]) or not isinstance(seconds, int) or str(kind).lower() != "bearer":
             raise _unexpected(answer, TOKEN, asked)
         return body["access_token"], max(0, min(seconds, key.LIFETIME))
+
+    async def _assertion(self, signing: key.Key, scope: str, subject: str | None) -> str:
+        try:
+            if not signing.waits:
+                return signing.assertion(scope, subject, self._now())
+            return await ssh_agent.beside(lambda: signing.assertion(scope, subject, self._now()))
+        except KeyFileProblem as problem:
+            raise self._unreadable(problem) from None
 
     async def _read(self, service: str, url: str, token: str, params: Mapping[str, str | int]) -> Answer:
         """A GET with that token; once more with a new one when Google no longer takes it and it is one of ours."""

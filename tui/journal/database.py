@@ -52,11 +52,13 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
 )
 
 
-def default_url() -> str:
-    """The journal's place when the config file names none: a SQLite file in the state folder."""
+def default_url(org: str = "config") -> str:
+    """The journal's place when the config file names none: a SQLite file in the state folder, one for each config file,
+    whose name (without .toml) is `org`."""
     from tui.config import state_folder
 
-    return URL.create("sqlite", database=str(state_folder() / "journal.sqlite3")).render_as_string()
+    name = "journal.sqlite3" if org == "config" else f"journal-{org}.sqlite3"
+    return URL.create("sqlite", database=str(state_folder() / name)).render_as_string()
 
 
 def open_engine(text: str) -> tuple[Engine, str]:

@@ -56,9 +56,17 @@ class Journal:
 
     Every method raises JournalError, whose text is a sentence."""
 
-    def __init__(self, url: str | None, *, keep_days: int = 400, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(
+        self,
+        url: str | None,
+        *,
+        org: str = "config",
+        keep_days: int = 400,
+        now: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        """Without a `url` it is the file that belongs to the config file of the name `org`."""
         self._now = now
-        self._engine, self.place = open_engine(url if url is not None else default_url())
+        self._engine, self.place = open_engine(url if url is not None else default_url(org))
         try:
             with guard(self.place), self._engine.connect() as connection:
                 self._found(connection)

@@ -1,21 +1,28 @@
-"""Signing in: the JWT bearer flow (salesforce-api.md 8.4). The key is read when it is needed and kept nowhere."""
+"""Signing in as the config file says: by the JWT bearer flow or client credentials (salesforce-api.md 8.4), or with the
+session of the Salesforce CLI. Keys and secrets are read when they are needed and kept nowhere."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from tui import keyfile
+from tui import keyfile, secret, ssh_agent
 from tui.config import SalesforceSettings
 from tui.http import Answer, Forbidden, Http, NotJson, Unreachable
 from tui.model import ServiceError
-from tui.salesforce import errors, hosts
+from tui.salesforce import errors, hosts, sf_cli
+from tui.ssh_agent import AgentKey
 from tui.words import _
 
 TOKEN_PATH = "/services/oauth2/token"
@@ -32,6 +39,7 @@ class Identity:
     org_id: str
     user_id: str
     scopes: frozenset[str]
+    username: str = ""
 
 
 class Auth:
@@ -42,9 +50,52 @@ class Auth:
         self._http = http
         self._now = now
         self.identity: Identity | None = None
+        self._given = b""  # the digest of the session that sf gave last
 
     async def obtain(self) -> str:
-        """A new access token. Raises ServiceError with an access cause; no text of it holds a secret."""
+        """A new access token. Raises ServiceError with an access cause, or with none where Salesforce was not asked; no
+        text of it holds a secret."""
+        if self._settings.auth == "sf_cli":
+            return await self._borrowed()
+        return await self._granted(await (self._credentials() if self._settings.client_secret else self._signed()))
+
+    async def _signed(self) -> dict[str, str]:
+        """The form of the JWT bearer flow."""
+        claims = {
+            "iss": self._settings.client_id,
+            "sub": self._settings.username,
+            "aud": self._settings.audience,
+            "exp": int((self._now() + LIFETIME).timestamp()),
+        }
+        key = self._settings.key
+        if isinstance(key, AgentKey):
+            assertion = await _signed_by_agent(claims, key)
+        else:
+            assertion = jwt.encode(claims, _key(keyfile_bytes(self._settings)), algorithm="RS256")
+        return {"grant_type": GRANT, "assertion": assertion}
+
+    async def _credentials(self) -> dict[str, str]:
+        """The form of the client credentials flow."""
+        place = self._settings.client_secret
+        assert place is not None  # noqa: S101 - this flow's settings have one
+        try:
+            word = secret.read(place)
+        except keyfile.KeyFileProblem as problem:
+            raise errors.sign_in(problem.sentence) from None
+        return {"grant_type": "client_credentials", "client_id": self._settings.client_id, "client_secret": word}
+
+    async def _borrowed(self) -> str:
+        """The token of the session that sf has. Asked for again and given the same, it is over."""
+        name, domain = self._settings.username, self._settings.domain
+        session = await sf_cli.session(name, domain)
+        digest = hashlib.sha256(session.token.encode()).digest()
+        if digest == self._given:
+            raise sf_cli.over(name, domain)
+        self._given = digest
+        self.identity = Identity(session.instance, session.org_id, "", frozenset(), session.username)
+        return session.token
+
+    async def _granted(self, form: Mapping[str, str]) -> str:
         url = self._settings.login_url + TOKEN_PATH
         try:
             answer = await self._http.send(
@@ -53,7 +104,7 @@ class Auth:
                 service=errors.SERVICE,
                 hosts=hosts.pinned(url),
                 safe=True,
-                form={"grant_type": GRANT, "assertion": self._assertion()},
+                form=form,
                 again=errors.again,
                 limit=1 << 20,
             )
@@ -62,15 +113,6 @@ class Auth:
         if answer.status != 200:
             raise self._refused(answer)
         return self._accepted(answer)
-
-    def _assertion(self) -> str:
-        claims = {
-            "iss": self._settings.client_id,
-            "sub": self._settings.username,
-            "aud": self._settings.audience,
-            "exp": int((self._now() + LIFETIME).timestamp()),
-        }
-        return jwt.encode(claims, _key(keyfile_bytes(self._settings)), algorithm="RS256")
 
     def _accepted(self, answer: Answer) -> str:
         try:
@@ -107,8 +149,24 @@ class Auth:
         return problem
 
 
+async def _signed_by_agent(claims: Mapping[str, Any], key: AgentKey) -> str:
+    """A JWT (RFC 7519) of these claims with the RS256 signature of the SSH agent's key."""
+    parts = [json.dumps(part, separators=(",", ":")).encode() for part in ({"alg": "RS256", "typ": "JWT"}, claims)]
+    signed = b".".join(map(_base64url, parts))
+    try:
+        signature = await ssh_agent.beside(lambda: ssh_agent.sign(key, signed))
+    except ssh_agent.AgentProblem as problem:
+        raise errors.sign_in(problem.sentence, key=key) from None
+    return b".".join((signed, _base64url(signature))).decode("ascii")
+
+
+def _base64url(data: bytes) -> bytes:
+    return base64.urlsafe_b64encode(data).rstrip(b"=")
+
+
 def keyfile_bytes(settings: SalesforceSettings) -> bytes:
     """The content of the key file; raises ServiceError with a sentence that says what to do."""
+    assert isinstance(settings.key, Path)  # noqa: S101 - a key of an agent is not read
     try:
         return keyfile.read(settings.key)
     except keyfile.KeyFileProblem as problem:

@@ -101,7 +101,10 @@ class Salesforce:
         if identity is not None and identity.user_id:
             mine = soql(_ME + "Id = {id}", id=identity.user_id)
         else:
-            mine = soql(_ME + "Username = {name}", name=self._settings.username)
+            name = (identity.username if identity else "") or self._settings.username
+            if not name:
+                raise errors.error(errors.RIGHTS, _("its answer to the sign-in does not say as whom"), right="sign-in")
+            mine = soql(_ME + "Username = {name}", name=name)
         organisations, people = await together([self._rest.query(_ORGANISATION), self._rest.query(mine)])
         if not organisations or not people:
             raise errors.error(

@@ -30,6 +30,9 @@ USER_INACTIVE = "salesforce.auth.user_inactive"
 API_DISABLED = "salesforce.api.disabled"
 API_LIMIT = "salesforce.api.limit"
 REPORT = "salesforce.report.unavailable"
+SIGN_IN = "sign_in"
+"""The code of a sign-in that fell through on our side (no agent, no sf, no secret): Salesforce was not asked, so it is
+none of its causes."""
 NO_ACCESS = "salesforce.page.no_access"
 UNRECOGNISED = "salesforce.page.unrecognised"
 
@@ -50,6 +53,7 @@ OAUTH: tuple[tuple[str, str, str], ...] = (
     ("", "invalid client credentials", BAD_CLIENT),
     ("invalid_app_access", "", NOT_APPROVED),
     ("", "approved this consumer", NOT_APPROVED),
+    ("", "no client credentials user", NOT_APPROVED),  # wording not known for sure: the app has no Run As user
     ("", "not admin approved", NOT_APPROVED),
     ("", "audience", BAD_AUDIENCE),
     ("inactive_user", "", USER_INACTIVE),
@@ -67,7 +71,7 @@ _SENTENCES: Mapping[str, str] = {
     UNREACHABLE: N_("Salesforce cannot be reached: {detail}."),
     UNAVAILABLE: N_("Salesforce does not answer as it should ({detail}). Look again in some minutes."),
     RIGHTS: N_("Salesforce lets us in, but not do this ({detail})."),
-    BAD_CLIENT: N_("Salesforce does not know the app that client_id names ({detail})."),
+    BAD_CLIENT: N_("Salesforce does not know the app that client_id names, or this secret of it ({detail})."),
     BAD_AUDIENCE: N_("Salesforce says that the sign-in was meant for another place: check audience ({detail})."),
     BAD_ASSERTION: N_("Salesforce does not accept the signed sign-in: key, certificate or clock ({detail})."),
     NOT_APPROVED: N_("This user is not approved for the app in Salesforce ({detail})."),
@@ -197,9 +201,15 @@ def unreachable(problem: Unreachable | Forbidden, *, asked: str) -> ServiceError
     return error(UNAVAILABLE if isinstance(problem, TooLarge) else UNREACHABLE, str(problem), code=code, asked=asked)
 
 
+def sign_in(sentence: str, **evidence: Any) -> ServiceError:
+    """The ServiceError for a sign-in that our own side cannot make; `sentence` says why and what to do."""
+    shown = {key: one_line(redact(str(value)), limit=500) for key, value in evidence.items() if value not in ("", None)}
+    return ServiceError("", one_line(redact(sentence), limit=1000), code=SIGN_IN, evidence=shown)
+
+
 def required(problem: ServiceError, right: str) -> ServiceError:
     """The same refusal where every check needs the thing: what had no cause of its own is a missing right, named."""
-    if problem.cause:
+    if problem.cause or problem.code == SIGN_IN:
         return problem
     return error(
         RIGHTS,

@@ -113,6 +113,21 @@ class Rest:
         """The origin that is asked: what the token answer named, before that the config's domain."""
         return self._auth.identity.instance if self._auth.identity else self._settings.domain
 
+    def no_page(self) -> str:
+        """Why this sign-in opens no page of Setup, as a sentence; "" where nothing speaks against it. A session of a
+        browser takes the scope `web` (salesforce-api.md 7.1)."""
+        identity = self._auth.identity
+        if identity is None or not identity.scopes or identity.scopes & {"web", "full"}:
+            return ""
+        if self._settings.auth == "client_credentials":
+            return _(
+                "client credentials give a session for the API only, none for pages of Setup. Read the status by the"
+                ' guided way, or sign in with auth = "jwt" or "sf_cli"'
+            )
+        return _("the app gives no scope web (its scopes: {scopes}): add it to the app in Setup").format(
+            scopes=", ".join(sorted(identity.scopes))
+        )
+
     async def negotiate(self) -> str:
         """Choose the version: the config's, else the highest that both sides know. Raises ServiceError."""
         if self._settings.api_version != "auto":

@@ -146,7 +146,7 @@ class SetupPage:
         except ServiceError as problem:
             if problem.cause in _ACCESS:
                 raise
-            raise errors.recast(problem, errors.NO_ACCESS) from None
+            raise errors.recast(problem, errors.NO_ACCESS, self._rest.no_page()) from None
         try:
             body = answer.json()
         except NotJson:

@@ -16,6 +16,7 @@ from tui.sandbox.state import CALENDAR_SCOPE, CONTACTS_SCOPE, SyncConfiguration,
 AUDIENCE = "https://login.salesforce.com"
 CLOSED = "http://127.0.0.1:1"  # tcpmux: nobody listens there
 CONFIG, WORLD, SALESFORCE_KEY, GOOGLE_KEY = "config.toml", "world.json", "salesforce.pem", "google.json"
+SECRET = "salesforce.secret"
 
 
 def prepare(folder: Path) -> Path:
@@ -45,10 +46,12 @@ def write_world(folder: Path, content: dict[str, Any]) -> None:
 def write_config(folder: Path, world: World, keys: Keys, base: str) -> None:
     """The keys and the config file of a console that looks after this organisation at `base`.
 
+    The config signs in with the key; the app's secret stands beside it, for whoever practises client credentials.
     Where the scenario is a fault of the config's own side (wrong client, key, audience, address), it is put here."""
     scenario = world.scenario
     key = keys.stranger if scenario == "salesforce.auth.bad_assertion" and keys.stranger else keys.salesforce
     write(folder / SALESFORCE_KEY, key.pem())
+    write(folder / SECRET, f"{keys.secret}\n")
     write(folder / GOOGLE_KEY, keys.service_account(scenario))
     domain = CLOSED if scenario == "salesforce.network.unreachable" else base
     google = f"{CLOSED if scenario == 'google.network.unreachable' else base}/google"

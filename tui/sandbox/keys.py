@@ -52,13 +52,14 @@ class KeyPair:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What the two services know: Salesforce the certificate of its app, Google the key ids of the account."""
+    """What the two services know: Salesforce its app's certificate and secret, Google the key ids of the account."""
 
     salesforce: KeyPair
     google: KeyPair
     google_id: str
     google_client: str
     consumer: str
+    secret: str
     stranger: KeyPair | None = None
 
     @classmethod
@@ -70,6 +71,7 @@ class Keys:
             google_id=f"{rng.getrandbits(160):040x}",
             google_client=str(rng.randrange(10**20, 10**21)),
             consumer=f"3MVG9{rng.getrandbits(256):064x}",
+            secret=f"{rng.getrandbits(256):064X}",
             stranger=KeyPair.new("stranger", now)
             if world.scenario in {"salesforce.auth.bad_assertion", "google.key.revoked"}
             else None,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import secrets
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -124,13 +126,16 @@ class Salesforce:
         if down := self.down():
             return down
         form = await read_form(request) or {}
-        if form.get("grant_type") != "urn:ietf:params:oauth:grant-type:jwt-bearer":
-            return oauth_error("unsupported_grant_type", "grant type not supported")
-        refused = self._refusal(form.get("assertion", ""))
+        scopes = frozenset({"api"} if self.world.scenario == "salesforce.page.no_access" else {"api", "web"})
+        match form.get("grant_type"):
+            case "urn:ietf:params:oauth:grant-type:jwt-bearer":
+                refused = self._refusal(form.get("assertion", ""))
+            case "client_credentials":
+                refused, scopes = self._unknown_app(form, request.headers.get("authorization", "")), frozenset({"api"})
+            case _:
+                refused = oauth_error("unsupported_grant_type", "grant type not supported")
         if refused is not None:
             return refused
-        no_web = self.world.scenario == "salesforce.page.no_access"
-        scopes = frozenset({"api"} if no_web else {"api", "web"})
         return JSONResponse(
             {
                 "access_token": self.sessions.token(scopes),
@@ -140,6 +145,27 @@ class Salesforce:
                 "token_type": "Bearer",
             }
         )
+
+    def _unknown_app(self, form: Mapping[str, str], authorization: str) -> Response | None:
+        """What the token endpoint says against client credentials, in the form or as Basic; None when they are good.
+        The user that they act as is the admin."""
+        consumer, secret = form.get("client_id", ""), form.get("client_secret", "")
+        scheme, _space, encoded = authorization.partition(" ")
+        if scheme.lower() == "basic":
+            try:
+                consumer, _colon, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
+            except ValueError:
+                consumer = ""
+        if consumer != self.keys.consumer:
+            return oauth_error("invalid_client_id", "client identifier invalid")
+        if not secrets.compare_digest(secret.encode(), self.keys.secret.encode()):
+            return oauth_error("invalid_client", "invalid client credentials")
+        if self.world.scenario == "salesforce.auth.user_inactive":
+            return oauth_error("inactive_user", "user is inactive")
+        if self.world.scenario == "salesforce.auth.not_approved":
+            # wording of our own: what is said where the app has no Run As user is not known for sure
+            return oauth_error("invalid_grant", "no client credentials user enabled")
+        return None
 
     def _refusal(self, assertion: str) -> Response | None:
         """What the token endpoint says against an assertion; None when it is good."""

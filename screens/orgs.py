@@ -1,0 +1,84 @@
+"""Changing the org from within the console: `:org NAME`, or `:org` and a name out of those that have a config file."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from screens import engine as room
+from screens.state import Store
+from screens.widgets.prompt import Prompt
+from tui.words import _
+
+
+class _Front(Protocol):
+    """The screen in front, as far as a name can be asked for on it."""
+
+    @property
+    def asking(self) -> bool: ...
+
+    @property
+    def prompt(self) -> Prompt: ...
+
+
+class _Console(Protocol):
+    """The console, as far as it takes part in this."""
+
+    store: Store
+    engine: room.Engine | None
+
+    @property
+    def front(self) -> _Front | None: ...
+    def ask(self, request: room.Request) -> int: ...
+    def go(self, screen: str) -> None: ...
+    def tell(self, sentence: str, ink: str = "") -> None: ...
+
+
+class Orgs:
+    """What is known of a change that is on its way. While it is, nothing else can be asked: a yes that was meant for
+    the one org must not reach the other."""
+
+    def __init__(self, console: _Console) -> None:
+        self._console = console
+        self._listing = 0
+        self._changing = 0
+
+    @property
+    def changing(self) -> bool:
+        return self._changing != 0
+
+    def choose(self) -> None:
+        """Ask for a name, with those that there are."""
+        self._listing = self._console.ask(room.ListOrgs())
+
+    def change(self, name: str) -> None:
+        """Leave this org for that one, unless a write is in flight."""
+        if self._console.engine is not None and self._console.engine.writing:
+            self._console.tell(_("A reset is under way: wait for its end, then change the org."), "warn")
+            return
+        self._console.go("overview")
+        self._changing = self._console.ask(room.SwitchOrg(name))
+        self._console.tell(_("Changing to {name}…").format(name=name))
+
+    def hear(self, event: room.Event) -> None:
+        """What the engine says to that."""
+        match event:
+            case room.OrgsListed(ticket=ticket, names=names) if ticket == self._listing:
+                self._offer(names)
+            case room.OrgSwitched(ticket=ticket, name=name) if ticket == self._changing:
+                self._changing = 0
+                self._console.store.leave(ticket)
+                self._console.tell(_("This is {name} now, read-only.").format(name=name), "ok")
+            case room.Failed(ticket=ticket, sentence=sentence) if ticket == self._changing != 0:
+                self._changing = 0
+                self._console.tell(sentence, "warn")
+
+    def _offer(self, names: tuple[str, ...]) -> None:
+        self._listing = 0
+        screen = self._console.front
+        if not names:
+            self._console.tell(
+                _("The config folder holds no config file yet: passerelle config path says where it is.")
+            )
+        elif screen is not None and not screen.asking:
+            label = _("Org ({names}):").format(names=", ".join(names))
+            screen.prompt.ask(label, lambda name: self.change(name) if name else None, choices=names)
