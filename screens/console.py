@@ -23,16 +23,13 @@ from screens import engine as room
 from screens import glyphs, themes
 from screens.actions import Registry
 from screens.base import ConsoleScreen
-from screens.errors import ErrorsScreen
+from screens.case import Case, Doing
 from screens.orgs import Orgs
 from screens.overview import OverviewScreen
-from screens.pick import PickScreen
-from screens.start import StartScreen
 from screens.state import Store, utc_now
-from screens.troubleshoot import TroubleshootScreen
 from screens.words import OUTCOME, VERDICT, since
 from tui.look import Look
-from tui.model import Write
+from tui.model import User, Write
 from tui.words import _
 
 Starter = Callable[[Callable[[room.Event], None]], room.Engine]
@@ -40,6 +37,33 @@ Starter = Callable[[Callable[[room.Event], None]], room.Engine]
 
 TICK = 5.0
 """Seconds between looks at what grows old by itself: ages, minutes left to write."""
+
+
+# Screens that are not the first are imported when they are opened: the first frame does not wait for them.
+
+
+def _errors() -> Screen[None]:
+    from screens.errors import ErrorsScreen
+
+    return ErrorsScreen()
+
+
+def _start() -> Screen[None]:
+    from screens.start import StartScreen
+
+    return StartScreen()
+
+
+def _troubleshoot(case: Case) -> Screen[None]:
+    from screens.troubleshoot import TroubleshootScreen
+
+    return TroubleshootScreen(case)
+
+
+def _pick(text: str, users: tuple[User, ...]) -> Screen[None]:
+    from screens.pick import PickScreen
+
+    return PickScreen(text, users)
 
 
 class Spoke(Message):
@@ -51,8 +75,8 @@ class Console(App[int], inherit_bindings=False):
 
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "overview": OverviewScreen,
-        "errors": ErrorsScreen,
-        "start": StartScreen,
+        "errors": _errors,
+        "start": _start,
     }
     DEFAULT_MODE = "overview"
     CSS_PATH: ClassVar = [Path(__file__).parent / f"{name}.tcss" for name in ("console", "overview", "errors")]
@@ -94,7 +118,7 @@ class Console(App[int], inherit_bindings=False):
         if name not in self.available_themes:
             self._notes.append(_("[ui] theme: there is no theme {name}; auto, dark, light, ansi.").format(name=name))
             name = themes.DARK.name
-        self.theme = name
+        self.set_reactive(App.theme, name)  # before anything is drawn: no style needs to be worked out twice
         self.inks = themes.inks(self.available_themes[name])
 
     def on_mount(self) -> None:
@@ -138,7 +162,7 @@ class Console(App[int], inherit_bindings=False):
                 self._found(users, problem)
             case room.Failed(ticket=ticket, sentence=sentence) if ticket in {0, self._finding}:
                 self.tell(sentence, "warn")
-            case room.CheckDone() if before is not None and before.doing.name == "NOTHING":
+            case room.CheckDone() if before is not None and before.doing is Doing.NOTHING:
                 self._reset_ended(before)
         for screen in list(self.screen_stack):
             if isinstance(screen, ConsoleScreen) and screen.is_mounted:
@@ -150,10 +174,9 @@ class Console(App[int], inherit_bindings=False):
         self.load_overview()
         self.load_errors()
 
-    def _reset_ended(self, case: Any) -> None:
+    def _reset_ended(self, case: Case) -> None:
         """A reset and its verification are over while another screen may be in front."""
-        top = self.screen
-        if isinstance(top, TroubleshootScreen) and top.case is case:
+        if getattr(self.screen, "case", None) is case:
             return
         if case.reset is not None and case.result is not None:
             self.tell(
@@ -204,19 +227,19 @@ class Console(App[int], inherit_bindings=False):
             self._finding, self._sought = self.ask(room.FindUsers(text)), text
             self.tell(_("Looking for {text}…").format(text=text))
 
-    def _found(self, users: tuple[Any, ...], problem: str) -> None:
+    def _found(self, users: tuple[User, ...], problem: str) -> None:
         self._finding = 0
         self.tell(problem, "warn")
         if len(users) == 1:
             self.open_user(users[0].id, users[0].name)
         elif users:
-            self.push_screen(PickScreen(self._sought, users))
+            self.push_screen(_pick(self._sought, users))
 
     def open_user(self, query: str, title: str) -> None:
         if not self.store.connected:
             self.tell(_("Not connected to Salesforce: press r to try again."), "warn")
             return
-        self.push_screen(TroubleshootScreen(self.store.case(query, title)))
+        self.push_screen(_troubleshoot(self.store.case(query, title)))
 
     # A reset that an earlier session left unfinished.
 
@@ -247,7 +270,7 @@ class Console(App[int], inherit_bindings=False):
         self._without(write)
         case = self.store.case(write.user_id, write.user_name)
         case.resume(self.ask(room.ResumeWrite(write.id)), self.store.now())
-        self.push_screen(TroubleshootScreen(case))
+        self.push_screen(_troubleshoot(case))
 
     def _drop(self, write: Write) -> None:
         self._without(write)

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from screens import engine as room
 from screens.console import Console, Welcome
-from tui.engine_room import EngineRoom
 from tui.look import Look, read_look
 from tui.words import _
 
 if TYPE_CHECKING:
+    from tui.engine_room import EngineRoom
     from tui.sandbox.serve import Running
 
 USAGE = 2
@@ -85,6 +85,8 @@ class _House:
         self._practice: Running | None = None
 
     def open(self, locate: Callable[[], Path], post: Callable[[room.Event], None]) -> EngineRoom:
+        from tui.engine_room import EngineRoom
+
         if self.engine is not None:
             self.engine.stop(0)
         self.engine = EngineRoom(locate, post).start()

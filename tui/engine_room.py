@@ -11,7 +11,6 @@ import asyncio
 import itertools
 import threading
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from screens import engine as room
+from tui.daemons import Daemons
 from tui.model import CheckResult, Finding, PageReading, Phase, ResetResult, ServiceError, Status, StepPlan, User
 from tui.sanitise import one_line, redact
 from tui.words import _
@@ -134,7 +134,7 @@ class EngineRoom:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        self._loop.set_default_executor(_Daemons())
+        self._loop.set_default_executor(Daemons())
         try:
             self._loop.run_until_complete(self._live())
         finally:
@@ -430,24 +430,3 @@ def _sentence(error: Exception) -> str:
     return _("Passerelle met a fault of its own, and this request was given up: {kind}: {text}").format(
         kind=type(error).__name__, text=text
     )
-
-
-class _Daemons(ThreadPoolExecutor):
-    """Look-ups of host names, each in a daemon thread: one that hangs must not hold up quitting."""
-
-    def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-
-        def work() -> None:
-            if not future.set_running_or_notify_cancel():
-                return
-            try:
-                future.set_result(function(*arguments, **named))
-            except BaseException as error:  # noqa: BLE001 - it is handed to whoever waits for the result
-                future.set_exception(error)
-
-        threading.Thread(target=work, daemon=True, name="look-up").start()
-        return future
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Nothing to wait for."""

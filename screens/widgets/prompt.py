@@ -6,7 +6,7 @@ taken for a command; and it costs no more than any other line.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
 
@@ -21,12 +21,13 @@ class Prompt(Bar):
     def __init__(self) -> None:
         super().__init__()
         self.display = False
-        self.text = ""
+        self.entry = ""
         self._at = 0
         self._label = ""
-        self._typed: Callable[[str], None] | None = None
-        self._done: Callable[[str], None] | None = None
-        self._left: Callable[[], None] | None = None
+        self._choices: Sequence[str] = ()
+        self._on_typed: Callable[[str], None] | None = None
+        self._on_done: Callable[[str], None] | None = None
+        self._on_left: Callable[[], None] | None = None
         self._keys: dict[str, Callable[[], None]] = {
             "enter": self._submit,
             "escape": self._leave,
@@ -34,14 +35,15 @@ class Prompt(Bar):
             "backspace": lambda: self._cut(self._at - 1, self._at),
             "delete": lambda: self._cut(self._at, self._at + 1),
             "ctrl+u": lambda: self._cut(0, self._at),
-            "ctrl+k": lambda: self._cut(self._at, len(self.text)),
+            "ctrl+k": lambda: self._cut(self._at, len(self.entry)),
             "ctrl+w": lambda: self._cut(self._word_before(), self._at),
             "left": lambda: self._go(self._at - 1),
-            "right": lambda: self._go(self._at + 1),
+            "right": self._right,
+            "tab": self._right,
             "home": lambda: self._go(0),
             "ctrl+a": lambda: self._go(0),
-            "end": lambda: self._go(len(self.text)),
-            "ctrl+e": lambda: self._go(len(self.text)),
+            "end": lambda: self._go(len(self.entry)),
+            "ctrl+e": lambda: self._go(len(self.entry)),
         }
 
     def ask(
@@ -52,10 +54,13 @@ class Prompt(Bar):
         value: str = "",
         typed: Callable[[str], None] | None = None,
         left: Callable[[], None] | None = None,
+        choices: Sequence[str] = (),
     ) -> None:
-        """`done` gets the text on Enter, `typed` each change of it; `left` is called on Esc."""
-        self._label, self._done, self._typed, self._left = label, done, typed, left
-        self.text, self._at = value, len(value)
+        """`done` gets the text on Enter, `typed` each change of it; `left` is called on Esc. The right arrow at the end
+        completes to one of `choices`."""
+        self._choices = choices
+        self._label, self._on_done, self._on_typed, self._on_left = label, done, typed, left
+        self.entry, self._at = value, len(value)
         self._draw()
         to_front(self)
 
@@ -76,46 +81,61 @@ class Prompt(Bar):
     def insert(self, text: str) -> None:
         """Put `text` in at the cursor."""
         text = one_line(text)
-        self._change(self.text[: self._at] + text + self.text[self._at :], self._at + len(text))
+        self._change(self.entry[: self._at] + text + self.entry[self._at :], self._at + len(text))
+
+    @property
+    def _rest(self) -> str:
+        """What is still missing of the first choice that begins with what was typed; "" where there is none."""
+        if not self.entry or self._at < len(self.entry):
+            return ""
+        typed = self.entry.casefold()
+        return next((choice[len(typed) :] for choice in self._choices if choice.casefold().startswith(typed)), "")
+
+    def _right(self) -> None:
+        if rest := self._rest:
+            self.insert(rest)
+        else:
+            self._go(self._at + 1)
 
     def _cut(self, start: int, end: int) -> None:
         start = max(0, start)
-        self._change(self.text[:start] + self.text[end:], start)
+        self._change(self.entry[:start] + self.entry[end:], start)
 
     def _word_before(self) -> int:
-        return self.text[: self._at].rstrip().rfind(" ") + 1
+        return self.entry[: self._at].rstrip().rfind(" ") + 1
 
     def _change(self, text: str, at: int) -> None:
-        changed, self.text = text != self.text, text
+        changed, self.entry = text != self.entry, text
         self._go(at)
-        if changed and self._typed is not None:
-            self._typed(text)
+        if changed and self._on_typed is not None:
+            self._on_typed(text)
 
     def _go(self, at: int) -> None:
-        self._at = max(0, min(at, len(self.text)))
+        self._at = max(0, min(at, len(self.entry)))
         self._draw()
 
     def _draw(self) -> None:
         room = max(8, self.screen.size.width - cell_len(self._label) - 4)
         start = 0
-        while cell_len(self.text[start : self._at]) >= room:
+        while cell_len(self.entry[start : self._at]) >= room:
             start += 1
         before, under, after = (
-            self.text[start : self._at],
-            self.text[self._at : self._at + 1],
-            self.text[self._at + 1 :],
+            self.entry[start : self._at],
+            self.entry[self._at : self._at + 1],
+            self.entry[self._at + 1 :],
         )
-        self.say(((f" {self._label} ", "accent"), (before, ""), (under or " ", "entry"), (after, "")))
+        under, rest = under or self._rest[:1] or " ", self._rest[1:]
+        self.say(((f" {self._label} ", "accent"), (before, ""), (under, "entry"), (after, ""), (rest, "dim")))
 
     def _submit(self) -> None:
         self._close()
-        if self._done is not None:
-            self._done(self.text.strip())
+        if self._on_done is not None:
+            self._on_done(self.entry.strip())
 
     def _leave(self) -> None:
         self._close()
-        if self._left is not None:
-            self._left()
+        if self._on_left is not None:
+            self._on_left()
 
     def _close(self) -> None:
         to_front(self.screen.query_one(Flash))

@@ -17,7 +17,7 @@ import sys, time
 from pathlib import Path
 from tests.console import data
 from tests.console.fake_engine import FakeEngine
-import tui.app
+import tui.app, tui.engine_room
 
 class Engine(FakeEngine):
     def stop(self, deadline):
@@ -28,7 +28,7 @@ class Engine(FakeEngine):
 
 engine = Engine(data.script({script}))
 engine.writing = {writing}
-tui.app.EngineRoom = lambda locate, post: type("E", (), {{"start": lambda self: engine.start(post)}})()
+tui.engine_room.EngineRoom = lambda locate, post: type("E", (), {{"start": lambda self: engine.start(post)}})()
 sys.exit(tui.app.run(Path("x.toml")))
 """
 
