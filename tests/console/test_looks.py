@@ -1,0 +1,111 @@
+"""Colours by what the terminal can show, and the line to type in."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+from textual.theme import Theme
+
+from screens import themes
+from screens.widgets.prompt import Prompt
+from tests.console.conftest import Driven, Open
+from tui.look import Look
+
+CUBE = {"00", "5f", "87", "af", "d7", "ff"}
+
+
+@pytest.mark.parametrize("theme", [themes.DARK, themes.LIGHT], ids=lambda theme: theme.name)
+def test_every_colour_of_our_themes_is_one_of_the_256(theme: Theme) -> None:
+    for name in (
+        "primary",
+        "secondary",
+        "accent",
+        "success",
+        "warning",
+        "error",
+        "foreground",
+        "background",
+        "surface",
+    ):
+        value = str(getattr(theme, name)).removeprefix("#")
+        parts = {value[:2], value[2:4], value[4:]}
+        grey = len(parts) == 1 and (int(value[:2], 16) - 8) % 10 == 0
+        assert parts <= CUBE or grey, (name, value)
+
+
+@pytest.mark.parametrize(
+    ("asked", "depth", "theme"),
+    [
+        ("", "truecolor", "passerelle-dark"),
+        ("", "256", "passerelle-dark"),
+        ("", "standard", "ansi-dark"),
+        ("light", "256", "passerelle-light"),
+        ("light", "standard", "ansi-light"),
+        ("ansi", "256", "ansi-dark"),
+        ("nord", "256", "nord"),
+    ],
+)
+def test_sixteen_colours_get_the_terminals_own_palette(asked: str, depth: str, theme: str) -> None:
+    assert themes.choose(asked, depth) == theme
+
+
+async def test_sixteen_colours_are_detected(console: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEXTUAL_COLOR_SYSTEM", "standard")
+    async with console(look=Look(theme="ansi")) as driven:
+        assert driven.app.theme == "ansi-dark"
+        assert driven.app.inks["cursor"].reverse
+        assert "✓ passed" in driven.grid
+
+
+async def test_without_colour_the_words_are_all_there(console: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with console() as driven:
+        for word in ("PRACTICE", "READ-ONLY", "✗ failed", "▌"):
+            assert word in driven.grid
+
+
+async def entry(driven: Driven) -> Prompt:
+    await driven.press("t")
+    return driven.app.screen.query_one(Prompt)
+
+
+async def test_the_entry_is_edited_as_one_is_used_to(console: Open) -> None:
+    async with console() as driven:
+        line = await entry(driven)
+        await driven.type("ann example")
+        for keys, text in (
+            (("backspace",), "ann exampl"),
+            (("home", "delete"), "nn exampl"),
+            (("A",), "Ann exampl"),
+            (("end", "e"), "Ann example"),
+            (("ctrl+w",), "Ann "),
+            (("left", "left", "ctrl+k"), "An"),
+            (("ctrl+a", "right", "x"), "Axn"),
+            (("ctrl+e", "ctrl+u"), ""),
+        ):
+            await driven.press(*keys)
+            assert line.entry == text
+        await driven.press("escape")
+        assert not line.open
+        assert driven.shown == "overview"
+
+
+async def test_what_is_pasted_is_one_harmless_line(console: Open) -> None:
+    async with console() as driven:
+        line = await entry(driven)
+        driven.app.post_message(events.Paste("ann\x1b[31m\nexample\x07"))
+        await driven.rest()
+        assert line.entry.split() == ["ann\ufffd[31m", "example\ufffd"]
+
+
+async def test_a_long_entry_keeps_its_end_in_sight(console: Open) -> None:
+    async with console() as driven:
+        await entry(driven)
+        await driven.type("x" * 200 + "end")
+        assert "end" in driven.grid.splitlines()[-2]
+
+
+async def test_pages_and_arrows_move_the_list_behind_the_entry(console: Open) -> None:
+    async with console() as driven:
+        await driven.press("2", "slash", "down", "down")
+        assert "▌2026-11-22 10:00 Chen Wei" in driven.grid
