@@ -38,8 +38,8 @@ class Prompt(Bar):
             "ctrl+k": lambda: self._cut(self._at, len(self.entry)),
             "ctrl+w": lambda: self._cut(self._word_before(), self._at),
             "left": lambda: self._go(self._at - 1),
-            "right": self._right,
-            "tab": self._right,
+            "right": self._advance,
+            "tab": self._advance,
             "home": lambda: self._go(0),
             "ctrl+a": lambda: self._go(0),
             "end": lambda: self._go(len(self.entry)),
@@ -91,7 +91,7 @@ class Prompt(Bar):
         typed = self.entry.casefold()
         return next((choice[len(typed) :] for choice in self._choices if choice.casefold().startswith(typed)), "")
 
-    def _right(self) -> None:
+    def _advance(self) -> None:
         if rest := self._rest:
             self.insert(rest)
         else:
