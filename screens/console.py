@@ -314,9 +314,8 @@ class Console(App[int], inherit_bindings=False):
             event.prevent_default()
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Paste):
-            if self.front is not None and self.front.prompt.open:
-                self.front.prompt.insert(event.text)
+        if isinstance(event, events.Paste) and self.front is not None and self.front.prompt.open:
+            self.front.prompt.insert(event.text)
         else:
             await super().on_event(event)
 

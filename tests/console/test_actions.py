@@ -7,6 +7,7 @@ import pytest
 from screens import actions
 from screens.base import ConsoleScreen
 from screens.errors import ErrorsScreen
+from screens.guided import GuidedScreen
 from screens.help import HelpScreen
 from screens.log import LogScreen
 from screens.overview import OverviewScreen
@@ -24,6 +25,7 @@ SCREENS: dict[str, type[ConsoleScreen]] = {
         ErrorsScreen,
         TroubleshootScreen,
         ProofScreen,
+        GuidedScreen,
         PickScreen,
         LogScreen,
         HelpScreen,

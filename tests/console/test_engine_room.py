@@ -68,7 +68,9 @@ class FakeSession:
     def plan(self) -> tuple[Any, ...]:
         return data.STEPS
 
-    async def check_queries(self, queries: list[str], *, reported: bool, on_step: Callable[..., None]) -> list[Any]:
+    async def check_queries(
+        self, queries: list[str], *, reported: bool, on_step: Callable[..., None], page: Any = None
+    ) -> list[Any]:
         result = data.check(Verdict.RESET, reported=reported, query=queries[0])
         for step in result.steps:
             on_step(data.user(), step.id, step)

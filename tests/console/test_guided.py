@@ -96,7 +96,7 @@ async def test_a_page_is_pasted(console: Open) -> None:
     async with console() as driven:
         await driven.press(*USER, "P")
         assert "Paste the text of" in driven.flat
-        driven.app.screen.focused.post_message(events.Paste("Connection method configured\tOAuth 2.0\nmore"))  # type: ignore[union-attr]  # the question has the focus
+        driven.app.screen.post_message(events.Paste("Connection method configured\tOAuth 2.0\nmore"))
         await driven.rest()
         _ticket, asked = driven.engine.last(room.CheckUser)
         assert (asked.page_text, asked.page_file) == ("Connection method configured\tOAuth 2.0\nmore", "")
