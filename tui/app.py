@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from screens import engine as room
 from screens.console import Console, Welcome
 from tui.look import Look, read_look
+from tui.output import no_console
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def run(config_path: Path | None, *, write: bool = False, look: Look | None = No
     """The console on that config file; without one a start screen offers the practice org. `write` starts it armed.
 
     Returns the exit status: 0, or 2 where there is no terminal to draw on. A signal ends it with 128 + its number."""
-    if (refusal := _no_terminal()) is not None:
+    if refusal := no_console():
         print(refusal, file=sys.stderr)  # noqa: T201 - said before there is a screen
         return USAGE
     look = look or read_look(config_path)
@@ -57,22 +58,6 @@ def run(config_path: Path | None, *, write: bool = False, look: Look | None = No
             house.left.set()
             house.close()
     return (console.return_code or 0) if status is None else status
-
-
-def _no_terminal() -> str | None:
-    """Why the console cannot be drawn here, if it cannot (Textual would draw on stderr, and wait for ever)."""
-    for stream in (sys.stdin, sys.stderr):
-        if stream is None or stream.closed or not stream.isatty():
-            return _(
-                "The console needs a terminal on stdin and stderr, and there is none here. Over SSH use `ssh -t`;"
-                " without a terminal use the commands: passerelle --help."
-            )
-    if os.environ.get("TERM", "") in {"", "dumb"}:
-        return _(
-            "The console cannot be drawn on this terminal (TERM is dumb or empty). Set TERM, for instance"
-            " TERM=xterm-256color, or use the commands: passerelle --help."
-        )
-    return None
 
 
 class _House:

@@ -19,6 +19,7 @@ from enum import Enum
 from typing import Any
 
 from tui.sanitise import one_line, redact, safe, sanitise
+from tui.words import _
 
 SCHEMA = 1
 
@@ -121,7 +122,22 @@ def _no_formula(cell: str) -> str:
 
 def terminal() -> bool:
     """Whether a person can be asked: stdin and stderr are a terminal."""
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    return all(stream and not stream.closed and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
+def no_console() -> str:
+    """Why the console cannot be drawn here, "" where it can: Textual would draw on stderr, and wait for ever."""
+    if not terminal():
+        return _(
+            "The console needs a terminal on stdin and stderr, and there is none here. Over SSH use `ssh -t`;"
+            " without a terminal use the commands: passerelle --help."
+        )
+    if os.environ.get("TERM", "") in {"", "dumb"}:
+        return _(
+            "The console cannot be drawn on this terminal (TERM is dumb or empty). Set TERM, for instance"
+            " TERM=xterm-256color, or use the commands: passerelle --help."
+        )
+    return ""
 
 
 def ask(question: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -69,17 +68,5 @@ def _spoken(look: Look) -> Look:
 
 def _need_terminal() -> None:
     """Raises UsageError where the console cannot be drawn; asked here too, before anything slow is started."""
-    if not output.terminal():
-        raise UsageError(
-            _(
-                "The console needs a terminal on stdin and stderr, and there is none here. Over SSH use `ssh -t`;"
-                " without a terminal use the commands: passerelle --help."
-            )
-        )
-    if os.environ.get("TERM", "") in {"", "dumb"}:
-        raise UsageError(
-            _(
-                "The console cannot be drawn on this terminal (TERM is dumb or empty). Set TERM, for instance"
-                " TERM=xterm-256color, or use the commands: passerelle --help."
-            )
-        )
+    if refusal := output.no_console():
+        raise UsageError(refusal)

@@ -5,6 +5,7 @@ Three people are shown: the one in question, one who is well, and one who has le
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tui.model import PageReading, ProofSample, RowKind, ServiceError, User, Word
@@ -55,11 +56,14 @@ async def _some(session: Session, *, active: bool) -> list[User]:
 
 
 async def _erring(facts: OrgFacts) -> frozenset[str]:
-    """The users who have a row in the error report; nobody where it cannot be read (the page is what counts here)."""
+    """The users who have a recent row in the error report, in two years nearly everybody has one; nobody where it
+    cannot be read (the page is what counts here)."""
     try:
-        return frozenset(row.user_id for row in (await facts.report()).rows if row.user_id)
+        rows = (await facts.report()).rows
     except ServiceError:
         return frozenset()
+    oldest = facts.clock() - timedelta(days=facts.settings.triage.open_days)
+    return frozenset(row.user_id for row in rows if row.user_id and (row.at is None or row.at >= oldest))
 
 
 async def _first(facts: OrgFacts, kind: str, candidates: Sequence[User]) -> list[ProofSample]:
