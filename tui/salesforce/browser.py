@@ -12,7 +12,7 @@ from lxml import html
 
 from tui.http import Answer, Http
 from tui.salesforce import errors, hosts
-from tui.salesforce.status_page import INPUT, button, by_id, parse
+from tui.salesforce.status_page import INPUT, button, parse, parts
 from tui.words import _
 
 HOPS = 10
@@ -132,7 +132,8 @@ def form_of(text: str, name: str) -> tuple[html.HtmlElement, html.HtmlElement] |
     document = parse(text)
     if document is None:
         return None
-    field, pressed = by_id(document, INPUT), button(document, name)
+    known = parts(document)
+    field, pressed = known.get(INPUT), button(known, name)
     if field is None or pressed is None:
         return None
     form = next(field.iterancestors("form"), None)

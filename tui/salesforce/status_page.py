@@ -59,8 +59,9 @@ def read_html(
     document = parse(text) if len(text) <= LARGEST else None
     if document is None:
         return PageReading(problem=_("It is no web page, or far larger than the page should be."), source=source)
-    tables = {name: found for name in TABLES if (found := by_id(document, name)) is not None}
-    field = by_id(document, INPUT)
+    known = parts(document)
+    tables = {name: known[name] for name in TABLES if name in known}
+    field = known.get(INPUT)
     if field is None and "orgConfigInfo" not in tables:
         return PageReading(
             problem=_("None of the parts that the Lightning Sync Status page is known by is in it."), source=source
@@ -79,7 +80,7 @@ def read_html(
     names = {one_line(_SPACES.sub(" ", name)) for name in named if name}
     # Where the page names two people it cannot be said whom it is about. Without configSetup it is about nobody.
     shown = names.pop() if len(names) == 1 and "configSetup" in tables else None
-    check, reset = button(document, CHECK), button(document, RESET)
+    check, reset = button(known, CHECK), button(known, RESET)
     return PageReading(
         rows=tuple(rows),
         shown_name=shown,
@@ -89,16 +90,19 @@ def read_html(
     )
 
 
-def by_id(document: html.HtmlElement, name: str) -> html.HtmlElement | None:
-    """The element with that id, bare or behind the prefixes that Visualforce puts before it ("page:form:…")."""
-    found = document.xpath("//*[@id=$name or substring(@id, string-length(@id) - $length) = $tail]", name=name,
-                           tail=f":{name}", length=len(name))  # fmt: skip
-    return found[0] if isinstance(found, list) and found and isinstance(found[0], html.HtmlElement) else None
+def parts(document: html.HtmlElement) -> dict[str, html.HtmlElement]:
+    """The elements by id, bare or behind the prefixes that Visualforce puts before it ("page:form:…"); the first of
+    several counts."""
+    found: dict[str, html.HtmlElement] = {}
+    for element in document.iter(etree.Element):
+        if name := element.get("id"):
+            found.setdefault(name.rpartition(":")[2], element)
+    return found
 
 
-def button(document: html.HtmlElement, name: str) -> html.HtmlElement | None:
-    """The button whose id ends in `name`, if it can be pressed."""
-    found = by_id(document, name)
+def button(known: Mapping[str, html.HtmlElement], name: str) -> html.HtmlElement | None:
+    """The button of that name among the page's parts, if it can be pressed."""
+    found = known.get(name)
     pressable = found is not None and found.tag in {"input", "button"} and "disabled" not in found.attrib
     return found if pressable else None
 
