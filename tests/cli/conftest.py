@@ -168,6 +168,10 @@ class FakeSession:
     async def errors(self) -> ErrorReport:
         return self.scene.report
 
+    @property
+    def listed_whole(self) -> bool:
+        return self.scene.report.complete
+
     async def overview(self) -> Overview:
         assert self.scene.overview is not None
         return self.scene.overview

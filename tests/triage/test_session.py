@@ -303,6 +303,20 @@ async def test_an_acknowledged_error_is_not_open(world_of: Make) -> None:
     assert await world.session.with_open_errors() == [world.user.id]
 
 
+async def test_whoever_is_listed_is_checked_on_the_report_that_listed_them_once(world_of: Make) -> None:
+    world = world_of()
+    world.salesforce.rows = [row_of_report(world.user)]
+    assert await world.session.with_open_errors() == [world.user.id]
+    assert world.session.listed_whole
+    world.salesforce.rows = []
+    (listed,) = await check_all(world)
+    (later,) = await check_all(world)
+    assert (listed.judgement.verdict, later.judgement.verdict) == (Verdict.RESET, Verdict.NO_FAULT_FOUND)
+    world.salesforce.rows, world.salesforce.complete = [row_of_report(world.user)], False
+    await world.session.with_open_errors()
+    assert not world.session.listed_whole
+
+
 async def test_users_with_open_errors_come_newest_first_each_once(world_of: Make) -> None:
     one, two, three, four = people(4)
     world = world_of(one, two, three, four, person(5, name=four.name))

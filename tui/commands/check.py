@@ -41,7 +41,7 @@ async def _check(asked: Asked, queries: Sequence[str], everyone: bool, reported:
         try:
             if everyone:
                 queries = await session.with_open_errors()
-                if not (await session.errors()).complete:
+                if not session.listed_whole:
                     output.note(_("The error report was not read whole, so users may be missing here."))
             resolutions = await session.resolve(queries)
         except ServiceError as error:

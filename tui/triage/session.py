@@ -9,7 +9,7 @@ import getpass
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, cast
 
 from tui.config import Settings
@@ -50,6 +50,9 @@ from tui.words import _
 
 AT_ONCE = 20
 """Users checked side by side: enough to keep all of Http's requests in flight while some wait for one answer."""
+
+JUST_READ = timedelta(minutes=1)
+"""A report as young as this need not be read again for the users that were listed from it."""
 
 OnResult = Callable[[CheckResult], None]
 OnProgress = Callable[[str, int], None]
@@ -106,6 +109,7 @@ class Session:
         self.google = google
         self.org: Org | None = None
         self.presses: set[asyncio.Task[reset.Pressed]] = set()
+        self._listed: ErrorReport | None = None
 
     async def connect(self) -> Org:
         """Log in and say who answers; later calls answer at once. Raises ServiceError with an access cause."""
@@ -164,7 +168,8 @@ class Session:
         counts where the name is unique. Raises ServiceError, JournalError."""
         org = await self.connect()
         days, now = self.settings.triage.open_days, self.clock()
-        rows = open_errors((await self.errors()).rows, run.NO_HISTORY, now, days)
+        self._listed = await self.errors()
+        rows = open_errors(self._listed.rows, run.NO_HISTORY, now, days)
         names = [row.user_name for row in rows if not row.user_id]
         named = {found.query: found.users for found in await self.resolve(names)}
         open_ids: dict[str, None] = {}
@@ -173,6 +178,11 @@ class Session:
                 if user_id not in open_ids and open_errors([row], self.journal.history(org.id, user_id), now, days):
                     open_ids[user_id] = None
         return list(open_ids)
+
+    @property
+    def listed_whole(self) -> bool:
+        """Whether the report that `with_open_errors` read was whole."""
+        return self._listed is None or self._listed.complete
 
     # ---- checking ----------------------------------------------------------------------------------------------------
 
@@ -236,6 +246,9 @@ class Session:
         except ServiceError as error:
             return self._lost(users, error, reported=reported, on_result=on_result)
         shared = self.facts(org, [user for _query, user in users])
+        if self._listed is not None and self.clock() - self._listed.read_at < JUST_READ:
+            shared.listed = self._listed
+        self._listed = None  # for those who were listed; whoever is checked later is checked on a fresh report
         if page is not None:
             shared.page = cast(SetupPage, saved_page.ByHand(page))
         checks = run.checks_for(shared)

@@ -123,6 +123,7 @@ class OrgFacts:
     last_activity: datetime | None = None
     organisation: PageReading | None = None
     page_error: ServiceError | None = None
+    listed: ErrorReport | None = None
     read_back_to: datetime | None = None
     """All rows of the report newer than this were read; None: nothing can be said, as the report was cut."""
     repeats: Repeats = field(default_factory=Repeats)
@@ -155,7 +156,7 @@ class OrgFacts:
         return await self.salesforce.event_rights([user.id for user in self.users])
 
     async def _report(self) -> ErrorReport:
-        report = await self.salesforce.errors(self.clock())
+        report = self.listed or await self.salesforce.errors(self.clock())
         self.read_back_to = _reach(report)
         return report
 
