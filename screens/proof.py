@@ -11,7 +11,7 @@ from screens import engine as room
 from screens.actions import bindings
 from screens.base import ConsoleScreen, path
 from screens.telling import table_name
-from screens.widgets.document import Block, Document, blank
+from screens.widgets.document import Block, Document, blank, heading
 from screens.widgets.ink import Line
 from screens.words import stamp
 from tui.model import ProofSample, User
@@ -106,6 +106,10 @@ class ProofScreen(ConsoleScreen):
                 blocks.append(Block(f"table.{n}", ((f"  {table_name(table)}", "strong"),)))
             told = row.value or (stamp(row.time) if row.time else "")
             blocks.append(Block(f"row.{n}", ((f"    {row.label}: ", "dim"), (told, "")), hang=6))
+        if sample.error:
+            blocks += heading("error", _("And in the error report, of this user's newest row:"))
+        for n, (column, value) in enumerate(sample.error):
+            blocks.append(Block(f"error.{n}", ((f"    {column}: ", "dim"), (value, "")), hang=6))
         return blocks
 
     def hear(self, event: room.Event) -> None:

@@ -476,11 +476,14 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class ProofSample:
-    """One reading shown to the admin for Proof: who, why this person, and what we read."""
+    """One reading shown to the admin for Proof: who, why this person, and what we read.
+
+    `error` is this person's newest row of the error report as its columns were matched: (column, value), in pairs."""
 
     kind: str  # "well" | "unwell" | "left"
     user: User
     reading: PageReading
+    error: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.triage.fakes import CALENDAR, CONTACTS, NOW, World, person, refusal
+from tests.triage.fakes import CALENDAR, CONTACTS, NOW, ORG, World, person, refusal
 from tui.model import Readable
 from tui.salesforce.client import Licence
 from tui.triage.support import packet
@@ -139,3 +139,10 @@ async def test_changes_stand_in_the_overview_and_in_the_packet(world_of: Make) -
     overview = await world.session.overview()
     assert overview.changes is None
     assert "the trail is closed" in await packet(world.session, person(), result)
+
+
+async def test_matched_columns_are_named_and_not_confirmed_until_proof(world_of: Make) -> None:
+    world = world_of()
+    assert "not confirmed here" in (await found(world))["error_report"][1]
+    world.journal.confirm(ORG.id, "page", "tester", {world.user.id: True}, NOW)
+    assert "not confirmed" not in (await found(world))["error_report"][1]

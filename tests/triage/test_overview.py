@@ -139,6 +139,8 @@ async def test_samples_are_the_person_one_well_and_one_who_left(world_of: Make) 
     world.page.rows[waiting.id] = user_rows(words={"events.google_to_salesforce": Word.NOT_STARTED})
     samples = await world.session.proof_samples(person(1).id)
     assert [(sample.kind, sample.user) for sample in samples] == [("unwell", person(1)), ("well", well), ("left", left)]
+    assert [value for _column, value in samples[0].error][1:3] == [person(1).name, "UserMapping"]
+    assert [sample.error for sample in samples[1:]] == [(), ()]
     assert namesake.id not in world.page.asked
     assert erring.id not in world.page.asked
 

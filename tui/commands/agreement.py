@@ -57,7 +57,8 @@ def _shown(sample: ProofSample) -> list[str]:
     head = _("{name} <{email}>, {kind}:").format(
         name=sample.user.name, email=sample.user.email, kind=_(_KINDS.get(sample.kind, sample.kind))
     )
-    return ["", head, *_rows(sample.reading)]
+    error = output.columns([(_("newest error"), column, value) for column, value in sample.error], indent="  ")
+    return ["", head, *_rows(sample.reading), *error]
 
 
 def _rows(reading: PageReading) -> list[str]:

@@ -88,7 +88,8 @@ async def probe(session: Session, facts: OrgFacts, by_id: Mapping[str, Finding])
         ("clock", N_("Our clock"), _clock),
     )
     # the page opens a session of its own; the clock is told by the other answers, so it comes last
-    first = [_by_check(known, by_id) for known in _BY_CHECK] + [await _page(session, facts)]
+    report, *others = (_by_check(known, by_id) for known in _BY_CHECK)
+    first = [await _matched(session, facts, report), *others, await _page(session, facts)]
     asked = await asyncio.gather(*(_asked(session, *one) for one in probes[:-1]))
     closed = [Capability(name, Readable.ONLY_IN_SETUP, _(summary)) for name, summary in _ONLY_IN_SETUP]
     last = await _asked(session, *probes[-1])
@@ -118,6 +119,15 @@ def _by_check(known: _Known, by_id: Mapping[str, Finding]) -> Capability:
     finding = by_id[known.step]
     unread = finding.status in (Status.UNKNOWN, Status.SKIP)
     return _capability(known.id, _(known.what), finding.summary if unread else "")
+
+
+async def _matched(session: Session, facts: OrgFacts, report: Capability) -> Capability:
+    """The error report, with the columns that were matched, as long as nobody has confirmed that reading here."""
+    if report.status is not Readable.READABLE or session.journal.confirmed(facts.org.id, proof.PAGE):
+        return report
+    columns = ", ".join((await facts.report()).columns.values())
+    summary = _("{what}: can be read; its columns ({columns}) are matched, not confirmed here.")
+    return Capability(report.id, report.status, summary.format(what=_("The error report"), columns=columns))
 
 
 async def _page(session: Session, facts: OrgFacts) -> Capability:

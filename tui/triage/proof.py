@@ -43,11 +43,26 @@ async def samples(session: Session, user_id: str) -> tuple[ProofSample, ...]:
             )
         )
     erring = await _erring(facts)
-    found = [ProofSample("unwell" if user.active else "left", user, await facts.page.status(user))]
+    reading, newest = await facts.page.status(user), await _newest(facts, user)
+    found = [ProofSample("unwell" if user.active else "left", user, reading, newest)]
     for kind, candidates in (("well", [one for one in well if one.id not in erring]), ("left", left)):
         if all(sample.kind != kind for sample in found):
             found += await _first(facts, kind, [one for one in candidates if one.id != user.id])
     return tuple(found)
+
+
+async def _newest(facts: OrgFacts, user: User) -> tuple[tuple[str, str], ...]:
+    """This person's newest row of the error report, as the matched columns give it; () where there is none."""
+    try:
+        rows = [row for row in await facts.rows_of(user) if row.at is not None]
+        columns = (await facts.report()).columns
+    except ServiceError:
+        return ()
+    if not rows:
+        return ()
+    row = max(rows, key=lambda one: one.at or facts.clock())
+    values = {"at": f"{row.at:%Y-%m-%d %H:%M} UTC", "user": row.user_name, "type": row.type_label, "text": row.text}
+    return tuple((columns.get(meaning, meaning), value) for meaning, value in values.items())
 
 
 async def _some(session: Session, *, active: bool) -> list[User]:
