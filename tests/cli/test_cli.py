@@ -8,6 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -170,6 +171,15 @@ def test_closed_outputs_are_no_crash() -> None:
     assert subprocess.run(["sh", "-c", command], cwd=REPOSITORY, check=False).returncode == 0
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Processes that are started obey Ctrl+C, also where the tests run in the background and ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_control_c_ends_at_once_with_130(config: Path) -> None:
     """A server that never answers: the check waits for it until Ctrl+C."""
     import socket
