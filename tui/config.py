@@ -45,8 +45,11 @@ __all__ = [
     "TriageSettings",
     "UiSettings",
     "config_path",
+    "content",
     "load",
     "orgs",
+    "parse",
+    "settings_of",
     "state_folder",
 ]
 
@@ -83,7 +86,12 @@ class Settings:
 
 def load(path: Path) -> Settings:
     """The settings in the file at `path`. Raises ConfigError with every problem of the file."""
-    data = _read(path)
+    return settings_of(parse(content(path)), path)
+
+
+def settings_of(data: Mapping[str, Any], path: Path) -> Settings:
+    """The settings that `data`, the content of a config file, makes at `path` (paths in it are relative to its
+    folder). Raises ConfigError with every problem."""
     problems: list[Problem] = []
     file = None
     try:
@@ -123,7 +131,8 @@ def state_folder() -> Path:
     return Path(platformdirs.user_state_path(_APP))
 
 
-def _read(path: Path) -> dict[str, Any]:
+def content(path: Path) -> bytes:
+    """The bytes of the config file at `path`. Raises ConfigError."""
     shown = one_line(path, limit=400)
     try:
         about = path.stat()
@@ -131,7 +140,7 @@ def _read(path: Path) -> dict[str, Any]:
             raise _whole(_("{path} is not a file that can be read (a folder, a pipe or a device).").format(path=shown))
         if about.st_size > _LARGEST:
             raise _whole(_("{path} is larger than 1 MiB: that is no config file.").format(path=shown))
-        content = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         others = ", ".join(orgs()) if path.absolute().parent == config_path().parent else ""
         raise _whole(
@@ -144,10 +153,14 @@ def _read(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as problem:
         reason = one_line(getattr(problem, "strerror", "") or problem, limit=200)
         raise _whole(_("The config file {path} cannot be read: {reason}.").format(path=shown, reason=reason)) from None
+
+
+def parse(text: bytes) -> dict[str, Any]:
+    """What a config file of these bytes holds, not looked at any further. Raises ConfigError where it is no TOML."""
     try:
-        return tomllib.loads(content.decode("utf-8-sig"))
+        return tomllib.loads(text.decode("utf-8-sig"))
     except UnicodeDecodeError as problem:
-        line = content.count(b"\n", 0, problem.start) + 1
+        line = text.count(b"\n", 0, problem.start) + 1
         raise _whole(_("Line {line} is not UTF-8: save the file in that encoding.").format(line=line)) from None
     except (ValueError, RecursionError) as problem:  # ValueError alone: a number of thousands of digits
         raise _whole(_syntax(str(problem))) from None
