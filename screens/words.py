@@ -6,9 +6,9 @@ from datetime import datetime
 
 from screens.glyphs import glyph
 from screens.widgets.ink import Line
-from tui import terms
+from tui import figures, terms
 from tui.model import Outcome, Readable, Status, Verdict
-from tui.words import N_, _, ngettext
+from tui.words import N_, _
 
 _INKS = {
     Status.PASS: "ok",
@@ -37,6 +37,8 @@ OUTCOME = {
     outcome: (terms.OUTCOME[outcome], ink) for outcome, ink in zip(Outcome, ("ok", "warn", "bad", "warn"), strict=True)
 }
 
+number = figures.number
+
 
 def state(status: Status, width: int = 9) -> Line:
     """Sign and word of a state, each in its colour, padded so that what follows is aligned."""
@@ -46,42 +48,24 @@ def state(status: Status, width: int = 9) -> Line:
 
 def clock(moment: datetime | None) -> str:
     """The time of day here, as HH:MM."""
-    return moment.astimezone().strftime("%H:%M") if moment else "--:--"
+    return figures.clock(moment) if moment else "--:--"
 
 
 def stamp(moment: datetime | None) -> str:
     """Date and time here, 16 cells; a dash where there is none."""
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment else glyph("bullet")
+    return figures.minute(moment) if moment else glyph("bullet")
 
 
 def since(moment: datetime, now: datetime) -> str:
     """A moment in few cells: the time of day if it is less than a day ago, else the date."""
-    return clock(moment) if (now - moment).days == 0 else stamp(moment)[:10]
-
-
-def age(moment: datetime, now: datetime) -> str:
-    """How long ago, in one unit: 40 s, 3 min, 5 h, 2 d."""
-    seconds = max(0, int((now - moment).total_seconds()))
-    if seconds < 60:
-        return _("just now")
-    if seconds < 3600:
-        return _("{n} min ago").format(n=seconds // 60)
-    if seconds < 86400:
-        return _("{n} h ago").format(n=seconds // 3600)
-    days = seconds // 86400
-    return ngettext("{n} day ago", "{n} days ago", days).format(n=days)
+    return clock(moment) if (now - moment).days == 0 else figures.day(moment)
 
 
 def as_of(moment: datetime, now: datetime) -> str:
     """When a figure was read, and how old it is."""
-    return _("read {time}, {age}").format(time=clock(moment), age=age(moment, now))
+    return _("read {time}, {age}").format(time=clock(moment), age=figures.age(moment, now))
 
 
 def checked(moment: datetime, now: datetime) -> str:
     """When a user was checked, and how long ago."""
-    return _("checked {time}, {age}").format(time=clock(moment), age=age(moment, now))
-
-
-def number(value: int) -> str:
-    """A whole number with its thousands apart."""
-    return f"{value:,}".replace(",", _(","))
+    return _("checked {time}, {age}").format(time=clock(moment), age=figures.age(moment, now))

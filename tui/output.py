@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
+from tui import figures
 from tui.sanitise import one_line, redact, safe, sanitise
 from tui.words import _
 
@@ -85,7 +86,7 @@ def stamp(moment: datetime) -> str:
 
 def shown(moment: datetime | None) -> str:
     """A time for a person, in UTC and saying so; empty where there is none."""
-    return "" if moment is None else f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return "" if moment is None else figures.utc(moment)
 
 
 def columns(rows: Sequence[Sequence[str]], *, indent: str = "") -> list[str]:

@@ -49,6 +49,11 @@ def ngettext(one: str, many: str, number: int) -> str:
     return _translations.ngettext(one, many, number)
 
 
+def pgettext(context: str, text: str) -> str:
+    """`text` in the language in use, where one English word means several things: `context` says which."""
+    return _translations.pgettext(context, text)
+
+
 def N_(text: str) -> str:  # noqa: N802 - gettext's customary name
     """Marks a text for translation that is translated later, where it is shown."""
     return text

@@ -54,7 +54,7 @@ def test_errors_need_attention_while_one_is_open(run: Run, scene: Scene) -> None
     ran = run("errors")
     assert ran.status == 3
     assert "was not read whole" in ran.err
-    assert "1 of 5000 rows" in ran.err
+    assert "1 of 5,000 rows" in ran.err
 
 
 def test_an_acknowledged_error_is_not_open(run: Run, scene: Scene, config: object) -> None:
@@ -169,4 +169,4 @@ def test_overview_as_text_names_the_org_and_whom_we_are(run: Run, scene: Scene) 
     assert "  ✓ readable  report  The report can be read." in lines
     assert "  Sales  active  users: 0, profiles: 0  contacts: both directions  events: both directions" in lines
     assert "  1 of 1 rows read as admin@acme.example." in lines
-    assert lines[-1] == "API calls today: 12 of 15000"
+    assert lines[-1] == "API calls today: 12 of 15,000"

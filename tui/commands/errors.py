@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
-from tui import output
+from tui import figures, output
 from tui.commands import shapes, words
 from tui.commands.common import Asked, Exit, Opened, UsageError, opened
 from tui.commands.open_rows import open_rows
 from tui.model import ErrorReport, ErrorRow, Status, User
-from tui.words import _, ngettext
+from tui.words import _, ngettext, pgettext
 
 _HEADINGS = ("id", "at", "user_id", "user_name", "type", "type_label", "text")
 
@@ -74,17 +74,25 @@ def _cells(row: ErrorRow) -> tuple[str, ...]:
 
 
 def _told(row: ErrorRow, alive: bool) -> tuple[str, ...]:
-    state = words.state(Status.FAIL, _("open")) if alive else words.state(Status.SKIP, _("old"))
+    state = (
+        words.state(Status.FAIL, pgettext("error", "open"))
+        if alive
+        else words.state(Status.SKIP, pgettext("error", "old"))
+    )
     label = row.type_label or _(words.ERROR_TYPE[row.type])
     return (state, output.shown(row.at) or _("no time"), row.user_name, label, row.text)
 
 
 def _say_what_was_read(report: ErrorReport, listed: int, alive: int) -> None:
     """How complete the list is, and as whom it was read: said beside every list."""
-    total = _("unknown") if report.total is None else str(report.total)
+    total = _("unknown") if report.total is None else figures.number(report.total)
     output.note(
         _("{listed} listed, {alive} open; {read} of {total} rows read as {user}.").format(
-            listed=listed, alive=alive, read=len(report.rows), total=total, user=report.as_user
+            listed=figures.number(listed),
+            alive=figures.number(alive),
+            read=figures.number(len(report.rows)),
+            total=total,
+            user=report.as_user,
         )
     )
     if not report.complete:
@@ -99,4 +107,4 @@ def say_undated(rows: Sequence[ErrorRow]) -> None:
     unknown = sum(row.at is None for row in rows)
     if unknown:
         told = ngettext("{n} row has no time that can be read.", "{n} rows have no time that can be read.", unknown)
-        output.note(told.format(n=unknown))
+        output.note(told.format(n=figures.number(unknown)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from tui import output
+from tui import figures, output
 from tui.commands import shapes, words
 from tui.commands.common import Asked, Exit, opened, say_unfinished
 from tui.model import Configuration, Direction, ErrorType, Overview, Status
@@ -59,13 +59,13 @@ def _lines(seen: Overview) -> list[str]:
     lines += ["", _("Recent changes in Setup that concern the sync")]
     lines += [f"  {line}" for line in _changes(seen)]
     if seen.api_used is not None:
-        limit = _("unknown") if seen.api_limit is None else str(seen.api_limit)
-        line = _("API calls today: {used} of {limit}").format(used=seen.api_used, limit=limit)
+        limit = _("unknown") if seen.api_limit is None else figures.number(seen.api_limit)
+        line = _("API calls today: {used} of {limit}").format(used=figures.number(seen.api_used), limit=limit)
         if seen.api_stops_at is not None:
-            line += _(" (bulk work stops at {number})").format(number=seen.api_stops_at)
+            line += _(" (bulk work stops at {number})").format(number=figures.number(seen.api_stops_at))
         lines += ["", line]
     if seen.calls:
-        made = ", ".join(f"{service} {number}" for service, number in sorted(seen.calls.items()))
+        made = ", ".join(f"{service} {figures.number(number)}" for service, number in sorted(seen.calls.items()))
         lines += [_("Calls made by this run: {calls}").format(calls=made)]
     return lines
 
@@ -75,7 +75,10 @@ def _changes(seen: Overview) -> list[str]:
         return [words.state(Status.UNKNOWN) + "  " + _("The audit trail could not be read.")]
     rows = [(output.shown(one.at) or "?", one.by, one.text or one.action) for one in seen.changes[:CHANGES_SHOWN]]
     more = len(seen.changes) - len(rows)
-    return [*(output.columns(rows) or [_("none")]), *([_("… and {number} more.").format(number=more)] if more else [])]
+    return [
+        *(output.columns(rows) or [_("none")]),
+        *([_("… and {number} more.").format(number=figures.number(more))] if more else []),
+    ]
 
 
 def _linked(summary: str, link: str) -> str:
@@ -96,11 +99,13 @@ def _counted(seen: Overview) -> list[str]:
     if seen.report is None:
         return [words.state(Status.UNKNOWN) + "  " + _("The error report could not be read: see the checklist.")]
     found = shapes.counts(seen.report.rows)
-    lines = ["  ".join(f"{_(words.ERROR_TYPE[kind])}: {found[kind.value]}" for kind in ErrorType)]
-    lines += output.columns([(month, str(number)) for month, number in found["by_month"].items()])
-    total = _("unknown") if seen.report.total is None else str(seen.report.total)
+    lines = ["  ".join(f"{_(words.ERROR_TYPE[kind])}: {figures.number(found[kind.value])}" for kind in ErrorType)]
+    lines += output.columns(
+        [(figures.month(month), figures.number(number)) for month, number in found["by_month"].items()]
+    )
+    total = _("unknown") if seen.report.total is None else figures.number(seen.report.total)
     cut = "" if seen.report.complete else " " + _("It was not read whole: errors are missing here.")
     read = _("{read} of {total} rows read as {user}.").format(
-        read=len(seen.report.rows), total=total, user=seen.report.as_user
+        read=figures.number(len(seen.report.rows)), total=total, user=seen.report.as_user
     )
     return [*lines, read + cut, *filter(None, [seen.report.note])]

@@ -11,11 +11,12 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from tui import figures
 from tui.model import EMPTY, Finding, Phase, Status
 from tui.sanitise import one_line, redact
 from tui.words import language
@@ -257,7 +258,7 @@ def fill(text: str, evidence: Mapping[str, Any], neutral: Mapping[str, str]) -> 
 def plain(value: Any) -> str:
     """A value of the evidence as words on one line, cleaned; "" where there is nothing that can be said in words."""
     if isinstance(value, datetime):
-        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        return figures.utc(value)
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         return one_line(redact(str(value)), limit=_LONGEST_VALUE).strip()
     if isinstance(value, list | tuple | set | frozenset):

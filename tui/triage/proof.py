@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tui import figures
 from tui.model import PageReading, ProofSample, RowKind, ServiceError, User, Word
 from tui.triage.checks.facts import OrgFacts
 from tui.words import _
@@ -61,7 +62,12 @@ async def _newest(facts: OrgFacts, user: User) -> tuple[tuple[str, str], ...]:
     if not rows:
         return ()
     row = max(rows, key=lambda one: one.at or facts.clock())
-    values = {"at": f"{row.at:%Y-%m-%d %H:%M} UTC", "user": row.user_name, "type": row.type_label, "text": row.text}
+    values = {
+        "at": figures.utc(row.at) if row.at else "",
+        "user": row.user_name,
+        "type": row.type_label,
+        "text": row.text,
+    }
     return tuple((columns.get(meaning, meaning), value) for meaning, value in values.items())
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tui import figures
 from tui.model import CheckResult, ResetPlan, Status, User, Verdict, Write
 from tui.sanitise import one_line
 from tui.triage import proof
@@ -121,8 +122,8 @@ def open_writes(session: Session, user: User | None) -> list[Write]:
 def _left_open(session: Session, user: User) -> list[str]:
     """What to say of earlier writes for this user whose end is not known."""
     return [
-        _("An earlier reset, of {time} UTC by {by}, was left without a known end.").format(
-            time=f"{write.planned_at:%Y-%m-%d %H:%M}", by=write.by
+        _("An earlier reset, of {time} by {by}, was left without a known end.").format(
+            time=figures.utc(write.planned_at), by=write.by
         )
         for write in open_writes(session, user)
     ]

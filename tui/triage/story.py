@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC
 
+from tui import figures
 from tui.model import Finding, Judgement, Status, User, Verdict
 from tui.triage.catalogue import FACTS
 from tui.words import N_, _, ngettext
@@ -78,9 +78,7 @@ def what_now(judgement: Judgement, findings: Sequence[Finding]) -> str:
     if known:
         return _(known)
     if judgement.verdict is Verdict.WAIT and judgement.look_again_at is not None:
-        return _("Do not reset. Look again after {time}.").format(
-            time=f"{judgement.look_again_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-        )
+        return _("Do not reset. Look again after {time}.").format(time=figures.utc(judgement.look_again_at))
     lead = leading(judgement, findings)
     if lead is not None and lead.fix:
         return lead.fix[0]

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from tui import figures
 from tui.model import Finding, GuidedTest, Phase, Status
 from tui.triage.checks.facts import UserFacts, told
 from tui.triage.guided import COUNTS_FOR, SIDES
-from tui.words import N_, _, ngettext
+from tui.words import N_, _
 
 GUIDED = "google.guided"
 _NAMES = {"calendar": N_("calendar"), "contacts": N_("contacts")}
@@ -52,7 +53,7 @@ def _counting(facts: UserFacts, side: str, recorded: Sequence[GuidedTest]) -> Gu
 def _finding(facts: UserFacts, side: str, test: GuidedTest, now: datetime) -> Finding:
     own = test.user_id == facts.user.id
     name = _(_NAMES[side])
-    age = _age(now, test.at)
+    age = figures.age(test.at, now)
     known = {"message": test.message, "with": test.user_name, "by": test.by, "at": test.at}
     required = facts.org.google is None
     if test.ok:
@@ -79,10 +80,3 @@ def _with_fix(facts: UserFacts, finding: Finding) -> Finding:
     )
     links = tuple(filter(None, map(facts.link, ("gmail_sync_settings", "remote_sites"))))
     return replace(finding, fix=fix, links=tuple(dict.fromkeys(links)))
-
-
-def _age(now: datetime, at: datetime) -> str:
-    minutes = max(0, int((now - at).total_seconds() // 60))
-    if minutes < 60:
-        return ngettext("{n} minute ago", "{n} minutes ago", minutes).format(n=minutes)
-    return ngettext("{n} hour ago", "{n} hours ago", minutes // 60).format(n=minutes // 60)

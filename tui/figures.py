@@ -1,0 +1,50 @@
+"""Dates, times, ages and numbers as a person reads them, in the language in use. Machines get ISO 8601 and digits."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from tui.words import _, ngettext
+
+
+def number(value: int) -> str:
+    """A whole number with its thousands apart: 12,345."""
+    return f"{value:,}".replace(",", _(","))
+
+
+def day(moment: datetime) -> str:
+    """The date here, 10 cells: 2026-11-25."""
+    return moment.astimezone().strftime(_("%Y-%m-%d"))
+
+
+def minute(moment: datetime) -> str:
+    """Date and time here, 16 cells: 2026-11-25 11:51."""
+    return f"{day(moment)} {clock(moment)}"
+
+
+def clock(moment: datetime) -> str:
+    """The time of day here: 11:51."""
+    return moment.astimezone().strftime("%H:%M")
+
+
+def utc(moment: datetime) -> str:
+    """Date and time in UTC and saying so, 20 cells: 2026-11-25 11:51 UTC."""
+    return f"{moment.astimezone(UTC):{_('%Y-%m-%d')} %H:%M} UTC"
+
+
+def month(name: str) -> str:
+    """A month that is named as in ISO 8601, 7 cells: 2026-11."""
+    return date.fromisoformat(f"{name}-01").strftime(_("%Y-%m"))
+
+
+def age(moment: datetime, now: datetime) -> str:
+    """How long ago, in one unit: just now, 3 min, 5 h, 2 days ago."""
+    seconds = max(0, int((now - moment).total_seconds()))
+    if seconds < 60:
+        return _("just now")
+    if seconds < 3600:
+        return _("{n} min ago").format(n=seconds // 60)
+    if seconds < 86400:
+        return _("{n} h ago").format(n=seconds // 3600)
+    days = seconds // 86400
+    return ngettext("{n} day ago", "{n} days ago", days).format(n=days)
