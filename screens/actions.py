@@ -31,6 +31,10 @@ class Scene:
     verdict: Verdict | None = None
     unfinished: int = 0
     filtered: bool = False
+    copies: bool = False
+    links: bool = False
+    exports: bool = False
+    writing: bool = False
 
 
 Guard = Callable[[Scene], str]
@@ -104,6 +108,18 @@ def _armed(scene: Scene) -> str:
     return "" if scene.armed else _("The console is read-only already.")
 
 
+def _copies(scene: Scene) -> str:
+    return "" if scene.copies else _("There is nothing to copy here.")
+
+
+def _links(scene: Scene) -> str:
+    return "" if scene.links else _("There is no link under the cursor.")
+
+
+def _exports(scene: Scene) -> str:
+    return "" if scene.exports else _("There is no list here that could be written to a file.")
+
+
 START = frozenset({"start"})
 MAIN = frozenset({"overview", "errors"})
 USER = frozenset({"troubleshoot"})
@@ -147,7 +163,7 @@ KEY_NAMES = {
     "down": "↓",
 }
 
-GO, DO, MOVE, PROGRAM = N_("Go to"), N_("Do"), N_("Move"), N_("Program")
+GO, DO, TAKE, MOVE, PROGRAM = N_("Go to"), N_("Do"), N_("Take away"), N_("Move"), N_("Program")
 
 ACTIONS: tuple[Action, ...] = (
     Action(
@@ -262,6 +278,34 @@ ACTIONS: tuple[Action, ...] = (
         LISTS,
         _unfinished,
         True,
+    ),
+    Action(
+        "copy",
+        "y",
+        N_("copy"),
+        N_("Copy a piece of what is under the cursor: asks which one, sends it to the terminal, and shows it whole."),
+        TAKE,
+        ANY,
+        _copies,
+    ),
+    Action(
+        "links",
+        "o",
+        N_("links"),
+        N_("Show the links of what is under the cursor whole, and copy one. No browser is started."),
+        TAKE,
+        ANY,
+        _links,
+    ),
+    Action("pager", "e", N_("pager"), N_("Show all that stands here in your pager ($PAGER, else less)."), TAKE, ANY),
+    Action(
+        "export",
+        "E",
+        N_("export"),
+        N_("Write this list to a file, as CSV or JSON; only the lines that the filter lets through."),
+        TAKE,
+        LISTS,
+        _exports,
     ),
     Action("down", "j,down", N_("down"), N_("One line down."), MOVE, LISTS),
     Action("up", "k,up", N_("up"), N_("One line up."), MOVE, LISTS),

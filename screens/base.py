@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Protocol, cast
 
 from textual import on
@@ -15,10 +16,14 @@ from screens import engine as room
 from screens.actions import MOVE, Registry, Scene
 from screens.glyphs import glyph
 from screens.orgs import Orgs
+from screens.pager import Pager
+from screens.pieces import Copy, Export, keyed
 from screens.state import Store
+from screens.taking import Exports, copy_menu, link_menu, page
 from screens.widgets.bars import ConfirmBar, Flash, Keys, Spinner, TopBar
 from screens.widgets.ink import Bar, Line, Span
 from screens.widgets.prompt import Prompt
+from screens.widgets.sheet import Sheet
 from screens.widgets.virtual_list import VirtualList
 from tui.words import _
 
@@ -29,7 +34,11 @@ class Host(Protocol):
     store: Store
     registry: Registry
     orgs: Orgs
+    exports: Exports
+    pager: Pager
 
+    @property
+    def writing(self) -> bool: ...
     def ask(self, request: room.Request) -> int: ...
     def cancel(self, ticket: int) -> None: ...
     def open_user(self, query: str, title: str) -> None: ...
@@ -111,7 +120,37 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
     @property
     def list_(self) -> VirtualList | None:
         """The list that the movement keys move in."""
-        return next(iter(self.query(VirtualList)), None)
+        return next(iter(self.query("#body VirtualList").results(VirtualList)), None)
+
+    # What can be taken away; subclasses say more.
+
+    def copies(self) -> Sequence[Copy]:
+        """The pieces that `y` offers, the most useful first: of what is under the cursor, then of the whole."""
+        return self.list_.copies() if self.list_ is not None else ()
+
+    def links(self) -> Sequence[str]:
+        """The links that `o` shows."""
+        return self.list_.links() if self.list_ is not None else ()
+
+    def page_text(self) -> str:
+        """What `e` shows in the pager: all that the screen holds, its trail first."""
+        trail = "".join(text for text, _ink in (*self.crumb(), ("  ", ""), *self.aside())).strip()
+        lists = self.query("#body VirtualList").results(VirtualList)
+        return "\n\n".join((trail, *(list_.whole(self.size.width) for list_ in lists)))
+
+    def exportable(self) -> Export | None:
+        """The list that `E` writes to a file, if there is one here."""
+        return None
+
+    def whole_scene(self) -> Scene:
+        """What guards look at, with what can be taken away from here."""
+        return replace(
+            self.scene(),
+            copies=bool(keyed(self.copies())),
+            links=bool(self.links()),
+            exports=self.exportable() is not None,
+            writing=self.host.writing,
+        )
 
     # The frame.
 
@@ -122,6 +161,7 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
             yield Spinner()
         with Vertical(id="body"):
             yield from self.body()
+        yield Sheet(self._movement)
         with Foot():
             yield Flash()
             yield ConfirmBar(self._moves)
@@ -131,11 +171,14 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         notice.say(((_("Too small: 60x15 at least."), "warn"),))
         yield notice
 
+    def _movement(self, key: str) -> str:
+        """The id of the movement in the list that this key stands for, "" where it is none."""
+        moves = (action for action in self.host.registry.on(self.name_) if action.group == MOVE)
+        return next((action.id for action in moves if key in action.keys.split(",")), "")
+
     def _moves(self, key: str) -> bool:
         """Whether that key moves in the list."""
-        return any(
-            key in action.keys.split(",") for action in self.host.registry.on(self.name_) if action.group == MOVE
-        )
+        return bool(self._movement(key))
 
     def on_mount(self) -> None:
         self.refresh_all()
@@ -157,11 +200,10 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         if not self.is_mounted:
             return
         width = self.size.width
-        scene = self.scene()
         self.query_one(TopBar).tell(self.store, width)
         aside = self.aside()
         self.query_one("#crumb", Bar).say(self.crumb(), ((" ", ""), *aside) if aside else ())
-        self.query_one(Keys).tell(self.host.registry.on(self.name_), scene, width)
+        self._tell_keys()
         self.query_one(Spinner).watch_over(self.going_on)
 
     @on(VirtualList.Moved)
@@ -171,7 +213,10 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     def cursor_moved(self) -> None:
         """The cursor of the list stands elsewhere: what the keys can do may differ."""
-        self.query_one(Keys).tell(self.host.registry.on(self.name_), self.scene(), self.size.width)
+        self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        self.query_one(Keys).tell(self.host.registry.on(self.name_), self.whole_scene(), self.size.width)
 
     def flash(self, sentence: str, ink: str = "") -> None:
         """Say something in the message line."""
@@ -186,9 +231,13 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         return self.query_one(Prompt)
 
     @property
-    def asking(self) -> ConfirmBar | Prompt | None:
-        """What waits for an answer in the foot line."""
-        return self.confirm if self.confirm.open else self.prompt if self.prompt.open else None
+    def sheet(self) -> Sheet:
+        return self.query_one(Sheet)
+
+    @property
+    def asking(self) -> ConfirmBar | Prompt | Sheet | None:
+        """What takes the keys: a question, a line to type in, a menu."""
+        return next((asking for asking in (self.confirm, self.prompt, self.sheet) if asking.open), None)
 
     # Actions: every one goes through here, from a key or from the command line.
 
@@ -201,7 +250,7 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         if self.host.orgs.changing and action.group != MOVE and action.id not in {"quit", "help"}:
             self.flash(_("Changing the org: a moment, please."), "dim")
             return
-        if refusal := action.allowed(self.scene()):
+        if refusal := action.allowed(self.whole_scene()):
             self.flash(refusal, "warn")
             return
         cast("Callable[[], Any]", getattr(self, f"do_{action.id}"))()
@@ -236,6 +285,19 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         self.store.disarm()
         self.host.redraw()
         self.flash(_("Read-only again."), "ok")
+
+    def do_copy(self) -> None:
+        copy_menu(self)
+
+    def do_links(self) -> None:
+        link_menu(self)
+
+    def do_pager(self) -> None:
+        page(self, self.host.writing)
+
+    def do_export(self) -> None:
+        if (export := self.exportable()) is not None:
+            self.host.exports.choose(self, export)
 
     def do_log(self) -> None:
         from screens.log import LogScreen

@@ -26,7 +26,10 @@ from screens.base import ConsoleScreen
 from screens.case import Case, Doing
 from screens.orgs import Orgs
 from screens.overview import OverviewScreen
+from screens.pager import Pager
+from screens.pieces import Copy
 from screens.state import Store, utc_now
+from screens.taking import Exports, show
 from screens.words import OUTCOME, VERDICT, since
 from tui.look import Look
 from tui.model import User, Write
@@ -104,6 +107,8 @@ class Console(App[int], inherit_bindings=False):
         self._woken = False
         self._finding, self._sought = 0, ""
         self.orgs = Orgs(self)
+        self.exports = Exports(self)
+        self.pager = Pager()
         self._notes = list(self.registry.problems)
         if write:
             self.store.arm()
@@ -153,6 +158,7 @@ class Console(App[int], inherit_bindings=False):
         before = self.store.resetting
         self.store.take(event)
         self.orgs.hear(event)
+        self.exports.hear(event)
         match event:
             case room.Connected():
                 self._connected()
@@ -191,6 +197,11 @@ class Console(App[int], inherit_bindings=False):
         """The screen in front, once it stands."""
         screen = self.screen
         return screen if isinstance(screen, ConsoleScreen) and screen.is_mounted else None
+
+    @property
+    def writing(self) -> bool:
+        """Whether a write to Salesforce is in flight."""
+        return self.engine is not None and self.engine.writing
 
     def ask(self, request: room.Request) -> int:
         if self.engine is None:
@@ -305,6 +316,11 @@ class Console(App[int], inherit_bindings=False):
         if self.front is not None:
             self.front.refresh_all()
 
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Never a browser on this host: the link is shown whole, and copied."""
+        if self.front is not None:
+            show(self.front, Copy("link", url))
+
     def on_key(self, event: events.Key) -> None:
         """While something is asked, keys belong to it. They come here after the screen, one after the other, so what
         is typed ahead of a question or an entry reaches it too, in order."""
@@ -344,7 +360,7 @@ class Console(App[int], inherit_bindings=False):
 
     def quit_console(self) -> None:
         """Leave; while a write is in flight, only after a question."""
-        if self.engine is None or not self.engine.writing or self.front is None:
+        if not self.writing or self.front is None:
             self.exit(0)
             return
         self.front.confirm.ask(

@@ -6,8 +6,9 @@ An event carries the `ticket` of the request that it answers, 0 where nothing wa
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from tui.model import (
     Call,
@@ -136,6 +137,17 @@ class SwitchOrg:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class WriteFile:
+    """Write a list to the file at `path` (`~` stands for the home folder), as CSV or JSON, as its ending says. `rows`
+    is called beside the loop. Answered by FileWritten, by FileExists unless it may be replaced, or by Failed."""
+
+    path: str
+    headings: tuple[str, ...]
+    rows: Callable[[], Iterable[Sequence[Any]]]
+    replace: bool = False
+
+
 Request = (
     Connect
     | LoadOverview
@@ -152,6 +164,7 @@ Request = (
     | DropWrite
     | ListOrgs
     | SwitchOrg
+    | WriteFile
 )
 
 # ---- events ------------------------------------------------------------------------------------------------------
@@ -281,6 +294,21 @@ class OrgSwitched:
 
 
 @dataclass(frozen=True, slots=True)
+class FileWritten:
+    ticket: int
+    path: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileExists:
+    """Nothing was written: there is such a file."""
+
+    ticket: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """The newest calls made to the services, oldest first (for the log on `@`)."""
 
@@ -315,6 +343,8 @@ Event = (
     | ProofRecorded
     | OrgsListed
     | OrgSwitched
+    | FileWritten
+    | FileExists
     | Called
     | Failed
 )

@@ -12,6 +12,7 @@ from screens import engine as room
 from screens.actions import Scene, bindings
 from screens.base import ConsoleScreen, path
 from screens.overview import completeness
+from screens.pieces import Copy, Export, links_in
 from screens.widgets.document import Block, Document
 from screens.widgets.ink import Bar, Line
 from screens.widgets.table import Column, Table
@@ -23,6 +24,14 @@ REST = 0.08
 """Seconds that the cursor must rest before the detail follows: a held key draws no details."""
 
 _OLDEST = datetime.min.replace(tzinfo=UTC)
+
+
+CSV = ("id", "at", "user_id", "user_name", "type", "type_label", "text")
+"""The columns of an export: those of the command line's `errors --csv`."""
+
+
+def _cells(row: ErrorRow) -> tuple[object, ...]:
+    return (row.id, row.at, row.user_id, row.user_name, row.type, row.type_label, row.text)
 
 
 def newest_first(rows: Sequence[ErrorRow]) -> list[ErrorRow]:
@@ -160,6 +169,29 @@ class ErrorsScreen(ConsoleScreen):
                 Block("report", ((_("Report: "), "dim"), *completeness(self._shown, self.store.now())), hang=2)
             )
         return blocks
+
+    def copies(self) -> Sequence[Copy]:
+        row = self.table.current
+        if row is None:
+            return ()
+        record = "\n".join(f"{label}: {value}" for label, value in row.cells.items())
+        links = (Copy("link", link) for link in self.links())
+        return (
+            Copy("error", row.text),
+            Copy("name", row.user_name),
+            Copy("id", row.user_id or ""),
+            *links,
+            *self.table.copies(),
+            Copy("record", record),
+        )
+
+    def links(self) -> Sequence[str]:
+        row = self.table.current
+        return () if row is None else links_in(row.text, *row.cells.values())
+
+    def exportable(self) -> Export:
+        shown = self.table.shown
+        return Export("errors", CSV, lambda: map(_cells, shown))
 
     def do_open(self) -> None:
         row = self.table.current

@@ -31,7 +31,7 @@ class HelpScreen(ConsoleScreen):
         return path(_("Keys"))
 
     def draw(self) -> None:
-        scene = self._about.scene()
+        scene = self._about.whole_scene()
         blocks: list[Block] = []
         group = ""
         for action in self.host.registry.on(self._about.name_):

@@ -9,6 +9,7 @@ from textual.widget import Widget
 from screens import engine as room
 from screens.actions import bindings
 from screens.base import ConsoleScreen, path
+from screens.pieces import Export
 from screens.widgets.ink import Line
 from screens.widgets.table import Column, Table
 from screens.words import number
@@ -60,6 +61,9 @@ class LogScreen(ConsoleScreen):
             self.table.fill(self.store.calls)
             if at_end:
                 self.table.go(self.table.count - 1)
+
+    def exportable(self) -> Export:
+        return self.table.export("calls")
 
     def hear(self, event: room.Event) -> None:
         if isinstance(event, room.Called):

@@ -12,6 +12,7 @@ from screens import engine as room
 from screens.actions import Scene, bindings
 from screens.base import ConsoleScreen, path
 from screens.glyphs import glyph
+from screens.pieces import Copy
 from screens.widgets.document import Block, Document, blank, heading
 from screens.widgets.ink import Line
 from screens.words import ERROR_TYPE, READABLE, as_of, number, stamp, state
@@ -272,7 +273,9 @@ def _findings(overview: Overview) -> list[Block]:
         detail = tuple(((f"           {n}. ", "accent"), (text, "")) for n, text in enumerate(finding.fix, 1)) + tuple(
             (("           ", ""), (link, "accent")) for link in finding.links
         )
-        blocks.append(Block(f"finding.{finding.id}", (*state(finding.status), (finding.summary, "")), 11, detail, 14))
+        cause = (Copy("cause", finding.cause or ""),)
+        told = (*state(finding.status), (finding.summary, ""))
+        blocks.append(Block(f"finding.{finding.id}", told, 11, detail, 14, cause))
     return [*blocks[1:], blank("findings.end")]
 
 

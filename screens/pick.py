@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from textual.widget import Widget
 
 from screens.actions import Scene, bindings
 from screens.base import ConsoleScreen, path
+from screens.pieces import Copy, Export, of_user
 from screens.widgets.ink import Line
 from screens.widgets.table import Column, Table
 from tui.model import User
@@ -47,6 +48,13 @@ class PickScreen(ConsoleScreen):
     def draw(self) -> None:
         if self.table.items is not self._users:
             self.table.fill(self._users)
+
+    def copies(self) -> Sequence[Copy]:
+        user = self.table.current
+        return () if user is None else (*of_user(user), *self.table.copies())
+
+    def exportable(self) -> Export:
+        return self.table.export("users")
 
     def do_open(self) -> None:
         user = self.table.current

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from screens.glyphs import glyph
+from screens.pieces import Copy
 from screens.widgets.document import Block, blank, heading
 from screens.widgets.ink import Line, Span
 from screens.words import ERROR_TYPE, OUTCOME, PHASE, VERDICT, stamp, state
@@ -125,7 +126,7 @@ def _step(finding: Finding, title: str, key: str) -> Block:
         line.append((f": {finding.summary}" if title else finding.summary, "dim" if quiet else ""))
     if finding.ms:
         line.append((_("  {n} ms").format(n=finding.ms), "dim"))
-    return Block(key, tuple(line), INDENT, _behind(finding), INDENT + 2)
+    return Block(key, tuple(line), INDENT, _behind(finding), INDENT + 2, (Copy("cause", finding.cause or ""),))
 
 
 def _behind(finding: Finding) -> tuple[Line, ...]:

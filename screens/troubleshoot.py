@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from textual import events
 from textual.widget import Widget
@@ -14,6 +14,7 @@ from screens.base import ConsoleScreen, path
 from screens.case import Case, Doing
 from screens.errors import newest_first
 from screens.guided import GuidedScreen
+from screens.pieces import Copy, of_user
 from screens.proof import ProofScreen
 from screens.widgets.document import Block, Document, blank
 from screens.widgets.ink import Line
@@ -114,6 +115,10 @@ class TroubleshootScreen(ConsoleScreen):
             return []
         mine = (row for row in report.rows if (row.user_id == user.id if row.user_id else row.user_name == user.name))
         return newest_first(list(mine))[:ROWS]
+
+    def copies(self) -> Sequence[Copy]:
+        user = self.case.user
+        return (*(of_user(user) if user else ()), *super().copies())
 
     # What a person does.
 

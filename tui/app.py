@@ -123,6 +123,7 @@ def _signals(console: Console, house: _House) -> Iterator[None]:
 
 def _leave(console: Console, house: _House, number: int, attributes: list[Any]) -> None:
     """Bring the engine to a safe end, then the screen to its own; where that hangs, restore the terminal without it."""
+    console.pager.end()
     if house.engine is not None:
         house.engine.stop(SAFE_END if house.engine.writing else 0)
     with suppress(RuntimeError):

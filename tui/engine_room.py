@@ -370,6 +370,20 @@ class EngineRoom:
         except ServiceError as error:
             self._post(room.NotConnected(ticket, _access(error)))
 
+    async def _write_file(self, ticket: int, request: room.WriteFile) -> None:
+        from tui import export
+
+        def write() -> int:
+            return export.write(path, request.headings, request.rows(), replace=request.replace)
+
+        path = export.place(request.path)
+        try:
+            rows = await self._loop.run_in_executor(None, write)
+        except FileExistsError:
+            self._post(room.FileExists(ticket, str(path)))
+        else:
+            self._post(room.FileWritten(ticket, str(path), rows))
+
 
 _ANSWERS: dict[type, Callable[[EngineRoom, int, Any], Awaitable[None]]] = {
     room.Connect: EngineRoom._connect,
@@ -387,6 +401,7 @@ _ANSWERS: dict[type, Callable[[EngineRoom, int, Any], Awaitable[None]]] = {
     room.DropWrite: EngineRoom._drop,
     room.ListOrgs: EngineRoom._orgs,
     room.SwitchOrg: EngineRoom._switch,
+    room.WriteFile: EngineRoom._write_file,
 }
 
 

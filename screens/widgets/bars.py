@@ -154,6 +154,10 @@ class Spinner(Bar):
             self.styles.width = width_of(line)
 
 
+Choices = dict[str, tuple[str, Callable[[], None]]]
+"""What may be answered: a key, its word, and what it does."""
+
+
 class ConfirmBar(Bar):
     """A question of one line. Only the keys that it names answer; Enter, Esc and n mean no, unless it says otherwise.
 
@@ -165,15 +169,16 @@ class ConfirmBar(Bar):
         self.display = False
         self._answers: dict[str, Callable[[], None]] = {}
 
-    def ask(self, question: str, answers: dict[str, tuple[str, Callable[[], None]]], no: Callable[[], None]) -> None:
+    def ask(self, question: str, answers: Choices, no: Callable[[], None]) -> None:
         """`answers` maps a key to its word and what it does; every way of saying no calls `no`."""
         self._answers = dict.fromkeys(("n", "N", "escape", "enter", "q", "ctrl+c"), no)
         self._answers |= {key: act for key, (_word, act) in answers.items()}
-        choices: list[Span] = []
-        for key, (word, _act) in answers.items():
-            choices += [(f" {KEY_NAMES.get(key, key)}", "key"), (f" {word} ", "")]
-        self.say(((" ", ""), (question, "strong"), ("  ", "")), tuple(choices))
+        self.say(*_asked(question, answers))
         to_front(self)
+
+    def fits(self, question: str, answers: Choices) -> bool:
+        """Whether question and answers can be read whole."""
+        return sum(width_of(line) for line in _asked(question, answers)) <= self.screen.size.width
 
     @property
     def open(self) -> bool:
@@ -191,3 +196,10 @@ class ConfirmBar(Bar):
 
     def close(self) -> None:
         to_front(self.screen.query_one(Flash))
+
+
+def _asked(question: str, answers: Choices) -> tuple[Line, Line]:
+    choices: list[Span] = []
+    for key, (word, _act) in answers.items():
+        choices += [(f" {KEY_NAMES.get(key, key)}", "key"), (f" {word} ", "")]
+    return ((" ", ""), (question, "strong"), ("  ", "")), tuple(choices)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from screens.glyphs import glyph
+from screens.pieces import Copy, links_in
 from screens.widgets.ink import Line, wrap
 from screens.widgets.virtual_list import VirtualList
 
@@ -15,13 +16,17 @@ MARGIN = 1
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A line of the page. `detail` lines show below it once it is opened; further pieces hang by `hang` cells."""
+    """A line of the page. `detail` lines show below it once it is opened; further pieces hang by `hang` cells.
+
+    `copies` are the pieces that can be copied besides the line itself, `links` those that it does not show."""
 
     key: str
     line: Line
     hang: int = 0
     detail: tuple[Line, ...] = ()
     detail_hang: int = 0
+    copies: tuple[Copy, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 def blank(key: str) -> Block:
@@ -78,9 +83,38 @@ class Document(VirtualList):
         return self._rows[self.cursor][0].key if self._rows else ""
 
     @property
+    def current(self) -> Block | None:
+        """The block under the cursor."""
+        return self._rows[self.cursor][0] if self.cursor_shown and self._rows else None
+
+    def copies(self) -> Sequence[Copy]:
+        block = self.current
+        if block is None:
+            return ()
+        line = _text(block.line).strip()
+        record = "\n".join((line, *(_text(detail).strip() for detail in block.detail)))
+        links = [Copy("link", link) for link in self.links()]
+        return (*block.copies, *links, Copy("line", line), *([Copy("record", record)] if block.detail else []))
+
+    def links(self) -> Sequence[str]:
+        block = self.current
+        if block is None:
+            return ()
+        shown = links_in(*(_text(line) for line in (block.line, *block.detail)))
+        return tuple(dict.fromkeys((*block.links, *shown)))
+
+    def whole(self, width: int) -> str:
+        lines: list[Line] = []
+        for block in self._blocks:
+            lines += wrap(block.line, width, hang=block.hang)
+            for detail in block.detail:
+                lines += wrap(detail, width, hang=block.detail_hang)
+        return "\n".join(_text(line).rstrip() for line in lines)
+
+    @property
     def text(self) -> str:
         """The whole page, without colours."""
-        return "\n".join("".join(text for text, _ink in line) for _block, _number, line in self._rows)
+        return "\n".join(_text(line) for _block, _number, line in self._rows)
 
     def _lay(self, key: str, index: int) -> None:
         width = self._wrapped_at = max(20, self.size.width - 2 - 2 * MARGIN)
@@ -116,3 +150,7 @@ class Document(VirtualList):
     def on_resize(self) -> None:
         if max(20, self.size.width - 2 - 2 * MARGIN) != self._wrapped_at:
             self._lay(self.cursor_key, self.cursor)
+
+
+def _text(line: Line) -> str:
+    return "".join(text for text, _ink in line)

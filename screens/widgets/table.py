@@ -6,9 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from rich.cells import cell_len, set_cell_size
+
 from screens.glyphs import glyph
+from screens.pieces import Copy, Export, links_in
 from screens.widgets.ink import Line, Span, fit, right
 from screens.widgets.virtual_list import VirtualList
+from tui.sanitise import one_line
 
 T = TypeVar("T")
 
@@ -51,6 +55,11 @@ class Table(VirtualList, Generic[T]):
     def items(self) -> Sequence[T]:
         """All items, whatever the filter."""
         return self._items
+
+    @property
+    def shown(self) -> Sequence[T]:
+        """The items that the filter lets through, in order."""
+        return self._shown
 
     @property
     def current(self) -> T | None:
@@ -120,6 +129,33 @@ class Table(VirtualList, Generic[T]):
             text, ink = column.cell(item)
             spans += [((right if column.at_right else fit)(text, room), ink), (" ", "")]
         return tuple(spans)
+
+    # What can be taken away from it.
+
+    def copies(self) -> Sequence[Copy]:
+        item = self.current
+        if item is None:
+            return ()
+        return (
+            *(Copy("link", link) for link in self.links()),
+            Copy("line", "  ".join(filter(None, self._texts(item)))),
+        )
+
+    def links(self) -> Sequence[str]:
+        return () if self.current is None else links_in(*self._texts(self.current))
+
+    def whole(self, width: int) -> str:
+        rows = [[column.title for column in self._columns], *map(self._texts, self._shown)]
+        widths = [max(map(cell_len, cells)) for cells in zip(*rows, strict=True)]
+        return "\n".join("  ".join(map(set_cell_size, row, widths)).rstrip() for row in rows)
+
+    def export(self, name: str) -> Export:
+        """The rows that the filter lets through, with every column."""
+        shown = self._shown
+        return Export(name, tuple(column.title for column in self._columns), lambda: map(self._texts, shown))
+
+    def _texts(self, item: T) -> list[str]:
+        return [one_line(column.cell(item)[0]) for column in self._columns]
 
     def _layout(self, width: int) -> list[tuple[Column[T], int]]:
         """The columns that this width shows, each with its room in cells."""

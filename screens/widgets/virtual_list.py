@@ -7,7 +7,7 @@ it stays with its row through refresh and filter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -17,6 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBarRender
 from textual.strip import Strip
 
+from screens.pieces import Copy
 from screens.widgets.ink import Inked, Line
 
 
@@ -78,6 +79,20 @@ class VirtualList(ScrollView, Inked, can_focus=False):
     def marked(self, index: int) -> bool:
         """Whether that row is drawn as the one under the cursor."""
         return self.cursor_shown and index == self.cursor
+
+    # What can be taken away from it.
+
+    def copies(self) -> Sequence[Copy]:
+        """The pieces of the row under the cursor."""
+        return ()
+
+    def links(self) -> Sequence[str]:
+        """The links in that row."""
+        return ()
+
+    def whole(self, width: int) -> str:
+        """All of it, as plain text for the pager; pages are wrapped at `width`, lists are as wide as they are."""
+        return ""
 
     # The cursor.
 

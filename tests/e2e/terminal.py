@@ -76,7 +76,7 @@ class Terminal:
             except (pexpect.TIMEOUT, pexpect.EOF):
                 return self.received - before
             self.received += len(data)
-            self.tail = (self.tail + data)[-4096:]
+            self.tail = (self.tail + data)[-65536:]
             self._stream.feed(data)
         return self.received - before
 
