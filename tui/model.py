@@ -395,13 +395,14 @@ class Capability:
 
 @dataclass(frozen=True, slots=True)
 class ChecklistItem:
-    """One step of the guide's set-up checklist with its live state."""
+    """One step of the guide's set-up checklist with its live state. `proof` are the findings that it rests on."""
 
     step: str
     title: str
     status: Status
     summary: str
     link: str = ""
+    proof: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,9 +418,103 @@ class SetupChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether the sync is broken for everybody: fail, warn (perhaps, or in part), unknown, or pass (it is not).
+
+    `deciding` is the finding that it rests on, None where it rests on all of them. `last_worked` is the newest sync
+    activity that the status page shows; where that is None, `last_worked_why` says why."""
+
+    status: Status
+    sentence: str
+    deciding: Finding | None = None
+    last_worked: datetime | None = None
+    last_worked_why: str = ""
+
+
+class Course(StrEnum):
+    """How the errors came in of late."""
+
+    JUMP = "jump"
+    STREAK = "streak"
+    STEADY = "steady"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Since when there are more errors than usual. `at` is the first error of the jump, or of the streak where errors
+    are rare; `errors` and `people` count from then on (the last day where nothing changed); `usual` is a day's errors.
+    `whole`: the rows that this rests on were all read."""
+
+    course: Course
+    at: datetime | None
+    errors: int
+    people: int
+    usual: int
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The error report, counted. `months` are "2026-11" -> type -> errors, without a gap, oldest first (UTC);
+    `erring` is how many people have an open error; `undated` how many rows have no time that can be read."""
+
+    by_type: Mapping[ErrorType, int]
+    open_by_type: Mapping[ErrorType, int]
+    months: Mapping[str, Mapping[ErrorType, int]]
+    newest: datetime | None
+    erring: int
+    undated: int
+    since: Since
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Whom a configuration brings. `named`: the active users that it names; `profiles`: profile -> its active users;
+    `people`: all of them, each once. None is what could not be found out."""
+
+    named: int | None
+    profiles: tuple[tuple[str, int | None], ...]
+    people: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """What does not fit in the declared configurations: which of them, a sentence, and who it is about."""
+
+    configurations: tuple[str, ...]
+    sentence: str
+    who: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """All declared configurations, held against the users of the organisation. `members` stand in the order of the
+    configurations; `active` is how many active users there are, `assigned` how many of them the active configurations
+    bring; None is what could not be read, `problem` then says why."""
+
+    members: tuple[Members, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    active: int | None = None
+    assigned: int | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPage:
+    """Where a company says whether its own service is well, and why it is not asked from here."""
+
+    service: str
+    address: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """The state of the whole. `changes` are newest first, None where the audit trail cannot be read; `calls` is how
-    many calls this run made, by service; `api_stops_at` the number of the day's API calls at which bulk work stops."""
+    many calls this run made, by service; `api_stops_at` the number of the day's API calls at which bulk work stops.
+    `tally` is None where the report could not be read; `confirmed` says whether an admin has confirmed here how the
+    status page is read."""
 
     org: Org
     product: Product
@@ -434,6 +529,11 @@ class Overview:
     changes: tuple[SetupChange, ...] | None = None
     calls: Mapping[str, int] = field(default_factory=lambda: EMPTY)
     api_stops_at: int | None = None
+    answer: Answer | None = None
+    tally: Tally | None = None
+    roster: Roster = Roster()
+    status_pages: tuple[StatusPage, ...] = ()
+    confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,6 +198,10 @@ class FakeSalesforce:
     async def users_by_names(self, names: Iterable[str]) -> list[User]:
         return self._users("users_by_names", names, lambda user: user.name)
 
+    async def active_by_profile(self) -> dict[str, int]:
+        self._asked("active_by_profile")
+        return dict(Counter(user.profile for user in self.people if user.active))
+
     async def event_rights(self, ids: Iterable[str]) -> dict[str, EventRights]:
         self._asked("event_rights")
         return {identifier: self.rights.get(identifier, EventRights(True, True)) for identifier in ids}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from tui import figures, output
 from tui.commands import shapes, words
 from tui.commands.common import Asked, Exit, Opened, UsageError, opened
-from tui.commands.open_rows import open_rows
 from tui.model import ErrorReport, ErrorRow, Status, User
+from tui.triage.tally import open_by_user
 from tui.words import _, ngettext, pgettext
 
 _HEADINGS = ("id", "at", "user_id", "user_name", "type", "type_label", "text")
@@ -27,7 +28,9 @@ async def _errors(asked: Asked, kind: str | None, user: str | None, since: datet
         users = await _named(all_of_it, user) if user else None
         report = await all_of_it.session.errors()
         rows = [row for row in report.rows if wanted(row, kind, since) and _of(row, users)]
-        alive = {row.id for of_user in open_rows(all_of_it, org.id, rows).values() for row in of_user}
+        histories, days = partial(all_of_it.journal.history, org.id), all_of_it.settings.triage.open_days
+        opened_rows = open_by_user(rows, histories, datetime.now(UTC), days)
+        alive = {row.id for of_user in opened_rows.values() for row in of_user}
     tell(asked, rows, alive, as_csv=as_csv)
     _say_what_was_read(report, len(rows), len(alive))
     if alive:

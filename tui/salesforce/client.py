@@ -154,6 +154,11 @@ class Salesforce:
         """The users, inactive ones included, with these full names."""
         return await self._users("Name", full_names)
 
+    async def active_by_profile(self) -> dict[str, int]:
+        """Profile -> how many active users of the standard kind have it."""
+        await self.connect()
+        return await users.active_by_profile(self._rest)
+
     async def _users(self, field: str, values: Iterable[str]) -> list[User]:
         await self.connect()
         return await users.find(self._rest, field, values)

@@ -21,6 +21,10 @@ _BY: Mapping[str, str] = {
     "Name": _USERS + "Name IN {values}",
 }
 _FROZEN = "SELECT UserId, IsFrozen FROM UserLogin WHERE UserId IN {values}"
+_BY_PROFILE = (
+    "SELECT Profile.Name, COUNT(Id) people FROM User "
+    "WHERE IsActive = TRUE AND UserType = 'Standard' GROUP BY Profile.Name"
+)
 _LICENCES = (
     "SELECT Id, DeveloperName, MasterLabel, TotalLicenses, UsedLicenses FROM PermissionSetLicense "
     "WHERE DeveloperName LIKE '%ActivityCapture%'"
@@ -116,6 +120,17 @@ def _user(row: Mapping[str, Any], frozen: Mapping[str, bool]) -> User:
         user_type=one_line(row.get("UserType")),
         raw_name=str(name),
     )
+
+
+async def active_by_profile(rest: Rest) -> dict[str, int]:
+    """Profile -> how many active users of the standard kind have it; a profile without any is left out. Raises
+    ServiceError."""
+    try:
+        rows = await rest.query(_BY_PROFILE)
+    except ServiceError as problem:
+        raise errors.required(problem, _("reading users")) from None
+    counted = [(one_line(row.get("Name")), _count(row.get("people"))) for row in rows]
+    return {name: people for name, people in counted if people is not None}
 
 
 async def event_rights(rest: Rest, ids: Iterable[str]) -> dict[str, EventRights]:

@@ -19,6 +19,8 @@ from typing import Any, Literal
 from tui import figures
 from tui.model import EMPTY, Finding, Phase, Status
 from tui.sanitise import one_line, redact
+from tui.triage.status_pages import GOOGLE as _GOOGLE_STATUS
+from tui.triage.status_pages import SALESFORCE as _SALESFORCE_STATUS
 from tui.words import language
 
 By = Literal["salesforce_admin", "google_admin", "user", "host_admin"]
@@ -87,8 +89,6 @@ _KEYS = "https://console.cloud.google.com/iam-admin/serviceaccounts"
 _CALENDAR_API = "https://console.cloud.google.com/apis/library/calendar-json.googleapis.com"
 _PEOPLE_API = "https://console.cloud.google.com/apis/library/people.googleapis.com"
 _DELEGATION_HELP = "https://support.google.com/a/answer/162106"
-_GOOGLE_STATUS = "https://www.google.com/appsstatus/dashboard/"
-_SALESFORCE_STATUS = "https://status.salesforce.com"
 
 _FAIL, _WARN, _WAIT, _UNKNOWN = Status.FAIL, Status.WARN, Status.WAIT, Status.UNKNOWN
 _SYNC, _STATUS = "gmail_sync_settings", "lightning_sync_status"

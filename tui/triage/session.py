@@ -133,6 +133,11 @@ class Session:
         return int(limit * (1 - self.settings.triage.api_reserve)) if limit else None
 
     @property
+    def api_nearly_used_up(self) -> int | None:
+        """The API calls left of the day where they are fewer than the reserve, else None."""
+        return self._left()
+
+    @property
     def calls_made(self) -> Mapping[str, int]:
         """How many calls this session made, by service."""
         return dict(self.http.made)

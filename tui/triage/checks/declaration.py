@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tui.model import Direction, Finding, Phase, RowKind, Status, Word
+from tui.model import Configuration, Direction, Finding, Phase, RowKind, Status, Word
 from tui.triage.checks.facts import UserFacts, caused, told
 from tui.triage.checks.status_page import DIRECTIONS, TABLES
 from tui.triage.verdict import direction_severity
@@ -58,9 +58,7 @@ def _page_says(facts: UserFacts) -> Finding:
 def _direction(facts: UserFacts) -> list[Finding]:
     """Nothing syncs in any direction: broken where page and declaration both say so."""
     configuration = facts.assignment.configuration
-    declared = configuration is not None and {configuration.events.direction, configuration.contacts.direction} == {
-        Direction.NONE
-    }
+    declared = configuration is not None and syncs_nothing(configuration)
     rows = [facts.reading.first(way, table) for table in TABLES.values() for way in DIRECTIONS] if facts.reading else []
     shown = bool(rows) and all(row is not None and row.word is Word.NOT_THIS_DIRECTION for row in rows)
     status = direction_severity(declared_none=declared, page_none=shown)
@@ -71,6 +69,17 @@ def _direction(facts: UserFacts) -> list[Finding]:
     return [caused(facts, step, Phase.STATUS, cause, {"page_says_none": shown, **known}, status=status)]
 
 
+def syncs_nothing(configuration: Configuration) -> bool:
+    """Whether neither side of it syncs in any direction."""
+    return {configuration.events.direction, configuration.contacts.direction} == {Direction.NONE}
+
+
+def keeps_contacts_out(configuration: Configuration) -> bool:
+    """Whether its data set lets no contact through, though its contacts sync."""
+    chosen, own = configuration.data_set.get("contacts"), configuration.data_set.get("users_records")
+    return configuration.contacts.direction is not Direction.NONE and chosen == "selected" and own is False
+
+
 async def data_set(facts: UserFacts) -> Sequence[Finding]:
     """“Selected Contacts” without “User's Records” syncs no contact at all."""
     configuration = facts.assignment.configuration
@@ -78,7 +87,7 @@ async def data_set(facts: UserFacts) -> Sequence[Finding]:
         return [told(DATA_SET, Phase.STATUS, Status.SKIP, _("No declared configuration applies to this user."))]
     chosen, own = configuration.data_set.get("contacts"), configuration.data_set.get("users_records")
     known = {"configuration": configuration.name, "contacts": chosen, "users_records": own}
-    if configuration.contacts.direction is not Direction.NONE and chosen == "selected" and own is False:
+    if keeps_contacts_out(configuration):
         return [caused(facts, DATA_SET, Phase.STATUS, "salesforce.dataset.contacts_empty", known)]
     summary = _("Nothing in the declared data set of “{name}” keeps everything out.").format(name=configuration.name)
     return [told(DATA_SET, Phase.STATUS, Status.PASS, summary, known)]
