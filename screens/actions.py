@@ -35,6 +35,7 @@ class Scene:
     links: bool = False
     exports: bool = False
     writing: bool = False
+    marked: int = 0
 
 
 Guard = Callable[[Scene], str]
@@ -104,6 +105,10 @@ def _unfinished(scene: Scene) -> str:
     return "" if scene.unfinished else _("No reset was left unfinished.")
 
 
+def _marked(scene: Scene) -> str:
+    return "" if scene.marked else _("No row is marked: the space bar marks.")
+
+
 def _armed(scene: Scene) -> str:
     return "" if scene.armed else _("The console is read-only already.")
 
@@ -127,6 +132,7 @@ LISTS = frozenset({"overview", "errors", "troubleshoot", "pick", "log", "help", 
 ANY = LISTS | {"start"}
 OPENING = LISTS - {"help", "log", "proof", "guided"}
 FILTERED = frozenset({"errors", "pick", "log"})
+MARKED = frozenset({"errors"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +165,10 @@ KEY_NAMES = {
     "at": "@",
     "colon": ":",
     "question_mark": "?",
+    "asterisk": "*",
+    "space": "Space",
+    "plus": "+",
+    "minus": "-",
     "up": "↑",
     "down": "↓",
 }
@@ -253,12 +263,28 @@ ACTIONS: tuple[Action, ...] = (
         "filter",
         "slash",
         N_("filter"),
-        N_("Show only the lines that hold every word; -word leaves out those that hold it."),
+        N_(
+            "Show only the lines that hold every word. -word leaves out those that hold it, user:word looks in one "
+            "column, user:=word for the whole cell, and quotes keep words together."
+        ),
         DO,
         FILTERED,
         _always,
         True,
     ),
+    Action(
+        "sort",
+        "s",
+        N_("sort"),
+        N_("Order by a column: asks which; the same one again turns the order round."),
+        DO,
+        FILTERED,
+        _has_row,
+        True,
+    ),
+    Action("mark", "space", N_("mark"), N_("Mark this line, or unmark it, and go one down."), DO, MARKED, _has_row),
+    Action("mark_all", "asterisk", N_("mark all"), N_("Mark all that the filter shows."), DO, MARKED, _has_row),
+    Action("unmark", "u", N_("unmark"), N_("Unmark everything."), DO, MARKED, _marked),
     Action(
         "refresh",
         "r",

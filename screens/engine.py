@@ -318,10 +318,12 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The request could not be carried out: a sentence for the person."""
+    """The request could not be carried out: a sentence for the person. `finding` says what that means and what to do,
+    where the catalogue of causes knows it."""
 
     ticket: int
     sentence: str
+    finding: Finding | None = None
 
 
 Event = (

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from textual.containers import Vertical
 from textual.timer import Timer
 from textual.widget import Widget
 
 from screens import engine as room
-from screens.actions import Scene, bindings
-from screens.base import ConsoleScreen, path
+from screens.actions import bindings
+from screens.base import path
+from screens.listing import ListScreen
+from screens.nothing import Nothing, none, of, reading
 from screens.overview import completeness
 from screens.pieces import Copy, Export, links_in
 from screens.widgets.document import Block, Document
 from screens.widgets.ink import Bar, Line
-from screens.widgets.table import Column, Table
+from screens.widgets.table import Column, Order, Table
 from screens.words import ERROR_TYPE, as_of, number, stamp
 from tui.model import ErrorReport, ErrorRow
-from tui.words import _, ngettext
+from tui.words import N_, _, ngettext
 
 REST = 0.08
 """Seconds that the cursor must rest before the detail follows: a held key draws no details."""
@@ -44,7 +47,7 @@ def _text(row: ErrorRow) -> str:
     return " ".join((stamp(row.at), row.user_name, row.type_label, row.type, row.text, *row.cells.values()))
 
 
-class ErrorsScreen(ConsoleScreen):
+class ErrorsScreen(ListScreen):
     name_ = "errors"
     BINDINGS = bindings("errors")
 
@@ -55,37 +58,27 @@ class ErrorsScreen(ConsoleScreen):
 
     def body(self) -> Iterator[Widget]:
         columns: list[Column[ErrorRow]] = [
-            Column(_("Time"), lambda row: (stamp(row.at), "dim"), 16),
-            Column(_("User"), lambda row: (row.user_name or "?", ""), 20),
-            Column(_("Type"), lambda row: (row.type_label or _(ERROR_TYPE[row.type]), "dim"), 11),
-            Column(_("User id"), lambda row: (row.user_id or "", "dim"), 18, from_width=140),
-            Column(_("Error"), lambda row: (row.text, ""), 0),
+            Column(N_("Time"), lambda row: (stamp(row.at), "dim"), 16, sort=lambda row: row.at, falling=True),
+            Column(N_("User"), lambda row: (row.user_name or "?", ""), 20),
+            Column(N_("Type"), lambda row: (row.type_label or _(ERROR_TYPE[row.type]), "dim"), 11),
+            Column(N_("User id"), lambda row: (row.user_id or "", "dim"), 18, from_width=140),
+            Column(N_("Error"), lambda row: (row.text, ""), 0),
         ]
-        yield Table(columns, lambda row: row.id, _text, id="errors")
-        yield Bar(id="detail-title", base="rule")
-        yield Document(id="detail", cursor_shown=False)
+        yield Table(columns, lambda row: row.id, _text, order=Order("time", falling=True), markable=True, id="errors")
+        with Vertical(id="detail-pane"):
+            yield Bar(id="detail-title", base="rule")
+            yield Document(id="detail", cursor_shown=False)
 
     @property
     def table(self) -> Table[ErrorRow]:
         return self.query_one("#errors", Table)
 
-    @property
-    def list_(self) -> Table[ErrorRow]:
-        return self.table
-
     def crumb(self) -> Line:
-        report, table = self._shown, self.table
+        report = self._shown
         where = path(_("Errors"))
         if report is None:
             return where
-        count = (
-            _("{n} of {m}").format(n=number(table.count), m=number(len(report.rows)))
-            if table.filter
-            else number(len(report.rows))
-        )
-        spans = (*where, (f"  {count}", ""))
-        if table.filter:
-            spans += ((f"  /{table.filter}", "accent"),)
+        spans = (*where, *self.counted())
         if not report.complete:
             cut = (
                 _("  cut: the report has {total} rows").format(total=number(report.total))
@@ -107,37 +100,29 @@ class ErrorsScreen(ConsoleScreen):
             return _("reading the report"), int((self.store.now() - errors.asked_at).total_seconds())
         return super().going_on()
 
-    def scene(self) -> Scene:
-        row = self.table.current is not None
-        return Scene(
-            self.name_,
-            connected=self.store.connected,
-            armed=self.store.armed,
-            has_row=row,
-            can_open=row,
-            unfinished=len(self.store.unfinished),
-            filtered=bool(self.table.filter),
-        )
-
     def draw(self) -> None:
-        errors, table = self.store.errors, self.table
-        table.tell(self._nothing())
-        if errors.value is not None and errors.value is not self._shown:
-            self._shown = errors.value
-            table.fill(newest_first(errors.value.rows))
+        super().draw()
+        report = self.store.errors.value
+        self.query_one("#detail-pane").display = bool(report and report.rows)
+        if report is not None and report is not self._shown:
+            self._shown = report
+            self.table.fill(report.rows)
             self._show_detail()
 
-    def _nothing(self) -> Line:
-        errors = self.store.errors
-        if self.table.filter and errors.value is not None and errors.value.rows:
-            return ((_("  No row holds all of these words. Esc shows everything again."), "dim"),)
-        if errors.problem:
-            return ((f"  {errors.problem}", "warn"),)
-        if errors.under_way:
-            return ((_("  The report is being read…"), "dim"),)
-        if not self.store.connected:
-            return ((_("  Not connected to Salesforce: press 1 to see why, r to try again."), "dim"),)
-        return ((_("  The report holds no error of this or last year."), "ok"),)
+    def why_empty(self) -> Sequence[Line]:
+        return self._nothing().lines(self.size.width)
+
+    def _nothing(self) -> Nothing:
+        now = reading(
+            _("The error report is being read…"),
+            _("Everything of this and the last year; many rows take a while. Nothing waits for it: 1 and t work."),
+        )
+        return of(self.store, self.store.errors, now) or none(
+            _("The report holds no error of this or last year."),
+            _("Lightning Sync reported nothing. Somebody says that it does not work all the same?"),
+            _("t checks a person: type a name or an address."),
+            well=True,
+        )
 
     def cursor_moved(self) -> None:
         super().cursor_moved()
@@ -198,25 +183,10 @@ class ErrorsScreen(ConsoleScreen):
         if row is not None:
             self.host.open_user(row.user_id or row.user_name, row.user_name)
 
-    def do_back(self) -> None:
-        if self.table.filter:
-            self._narrow("")
-        else:
-            super().do_back()
-
     def do_refresh(self) -> None:
         if not self.store.connected:
             self.host.connect()
         self.host.load_errors()
-
-    def do_filter(self) -> None:
-        before = self.table.filter
-        self.prompt.ask("/", self._narrow, value=before, typed=self._narrow, left=lambda: self._narrow(""))
-
-    def _narrow(self, text: str) -> None:
-        self.table.narrow(text)
-        self.table.tell(self._nothing())
-        self.refresh_bars()
 
     def hear(self, event: room.Event) -> None:
         if isinstance(event, room.ErrorsLoaded) and (new := self.store.new_errors):

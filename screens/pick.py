@@ -6,16 +6,17 @@ from collections.abc import Iterator, Sequence
 
 from textual.widget import Widget
 
-from screens.actions import Scene, bindings
-from screens.base import ConsoleScreen, path
+from screens.actions import bindings
+from screens.base import path
+from screens.listing import ListScreen
 from screens.pieces import Copy, Export, of_user
 from screens.widgets.ink import Line
 from screens.widgets.table import Column, Table
 from tui.model import User
-from tui.words import _
+from tui.words import N_, _
 
 
-class PickScreen(ConsoleScreen):
+class PickScreen(ListScreen):
     name_ = "pick"
     BINDINGS = bindings("pick")
 
@@ -26,26 +27,19 @@ class PickScreen(ConsoleScreen):
 
     def body(self) -> Iterator[Widget]:
         columns: list[Column[User]] = [
-            Column(_("Name"), lambda user: (user.name, ""), 24),
-            Column(_("Address"), lambda user: (user.email, ""), 0),
-            Column(_("State"), _state, 9),
-            Column(_("Id"), lambda user: (user.id, "dim"), 18),
-            Column(_("Username"), lambda user: (user.username, "dim"), 32, from_width=120),
+            Column(N_("Name"), lambda user: (user.name, ""), 24),
+            Column(N_("Address"), lambda user: (user.email, ""), 0),
+            Column(N_("State"), _state, 9),
+            Column(N_("Id"), lambda user: (user.id, "dim"), 18),
+            Column(N_("Username"), lambda user: (user.username, "dim"), 32, from_width=120),
         ]
         yield Table(columns, lambda user: user.id, lambda user: f"{user.name} {user.email} {user.username} {user.id}")
-
-    @property
-    def table(self) -> Table[User]:
-        return self.query_one(Table)
 
     def crumb(self) -> Line:
         return (*path(_("Which user?")), (_("  {n} fit “{text}”").format(n=len(self._users), text=self._asked), "dim"))
 
-    def scene(self) -> Scene:
-        row = self.table.current is not None
-        return Scene(self.name_, self.store.connected, self.store.armed, has_row=row, can_open=row)
-
     def draw(self) -> None:
+        super().draw()
         if self.table.items is not self._users:
             self.table.fill(self._users)
 
@@ -61,10 +55,6 @@ class PickScreen(ConsoleScreen):
         if user is not None:
             self.host.leave_screen()
             self.host.open_user(user.id, user.name)
-
-    def do_filter(self) -> None:
-        narrow = self.table.narrow
-        self.prompt.ask("/", narrow, value=self.table.filter, typed=narrow, left=lambda: narrow(""))
 
 
 def _state(user: User) -> tuple[str, str]:

@@ -26,6 +26,8 @@ class Reading(Generic[T]):
 
     value: T | None = None
     problem: str = ""
+    finding: Finding | None = None
+    """What the problem means and what to do about it, where that is known."""
     ticket: int = 0
     asked_at: datetime | None = None
 
@@ -37,10 +39,10 @@ class Reading(Generic[T]):
         self.ticket, self.asked_at = ticket, now
 
     def got(self, value: T) -> None:
-        self.value, self.problem, self.ticket = value, "", 0
+        self.value, self.problem, self.finding, self.ticket = value, "", None, 0
 
-    def failed(self, sentence: str) -> None:
-        self.problem, self.ticket = sentence, 0
+    def failed(self, sentence: str, finding: Finding | None = None) -> None:
+        self.problem, self.finding, self.ticket = sentence, finding, 0
 
 
 @dataclass
@@ -120,10 +122,10 @@ class Store:
                 self._take_errors(report)
             case room.Called(calls=calls):
                 self.calls = calls
-            case room.Failed(ticket=ticket, sentence=sentence) if ticket:
+            case room.Failed(ticket=ticket, sentence=sentence, finding=finding) if ticket:
                 for reading in (self.overview, self.errors):
                     if reading.ticket == ticket:
-                        reading.failed(sentence)
+                        reading.failed(sentence, finding)
 
     def _take_errors(self, report: ErrorReport) -> None:
         old = self.errors.value

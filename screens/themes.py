@@ -68,6 +68,7 @@ INKS: Mapping[str, tuple[str, str, str]] = {
     "warn": ("warning", "", ""),
     "wait": ("accent", "", ""),
     "cursor": ("", "panel", ""),
+    "match": ("warning", "", "underline"),
     "entry": ("", "", "reverse"),
     "bar": ("", "surface", ""),
     "rule": ("", "surface", ""),

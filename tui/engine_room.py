@@ -185,7 +185,7 @@ class EngineRoom:
             if isinstance(request, room.Connect):
                 self._post(room.NotConnected(ticket, _access(error)))
             else:
-                self._post(room.Failed(ticket, error.message))
+                self._post(room.Failed(ticket, error.message, _access(error)))
         except Exception as error:  # noqa: BLE001 - a fault of our own must reach the person, not end the engine
             self._post(room.Failed(ticket, _sentence(error)))
 

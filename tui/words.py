@@ -44,6 +44,12 @@ def _(text: str) -> str:
     return _translations.gettext(text)
 
 
+def in_every_language(text: str) -> tuple[str, ...]:
+    """`text` in the language in use, then in the others."""
+    others = (gettext.translation(DOMAIN, _LOCALE, languages=[name], fallback=True) for name in LANGUAGES)
+    return tuple(dict.fromkeys((_(text), text, *(other.gettext(text) for other in others))))
+
+
 def ngettext(one: str, many: str, number: int) -> str:
     """The form of the text that `number` asks for, in the language in use."""
     return _translations.ngettext(one, many, number)

@@ -1,35 +1,61 @@
-"""A virtual list with columns that come and go with the width, and a filter."""
+"""A virtual list with columns that come and go with the width, a filter, an order and marks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 
 from screens.glyphs import glyph
 from screens.pieces import Copy, Export, links_in
 from screens.widgets.ink import Line, Span, fit, right
+from screens.widgets.query import Term, places, plain, terms
 from screens.widgets.virtual_list import VirtualList
 from tui.sanitise import one_line
+from tui.words import _, in_every_language
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[T]):
-    """`cell` gives text and ink of an item; `width` in cells, 0 for what is left; shown from `from_width` cells on."""
+    """`cell` gives text and ink of an item; `width` in cells, 0 for what is left; shown from `from_width` cells on.
+
+    `title` is marked for translation, and translated here. `sort` gives what the column is ordered by, None for an
+    item that comes last in either direction; without it, the text of the cell. `falling`: the greatest first, when
+    it is ordered by this column for the first time."""
 
     title: str
     cell: Callable[[T], Span]
     width: int
     from_width: int = 0
     at_right: bool = False
+    sort: Callable[[T], Any] | None = None
+    falling: bool = False
+
+    @property
+    def id(self) -> str:
+        """What a filter may call it in every language: its English title without blanks."""
+        return _name(self.title)
+
+    @property
+    def shown_title(self) -> str:
+        return _(self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By which column, and whether the greatest comes first."""
+
+    column: str
+    falling: bool = False
 
 
 class Table(VirtualList, Generic[T]):
-    """Rows of items in columns. Every term of the filter must be found in a row; `-term` or `!term` must not."""
+    """Rows of items in columns; query.py says what a filter may ask for. Marks belong to the keys of rows: they stay
+    through filter, sort and refresh."""
 
     top_lines = 1
 
@@ -39,26 +65,36 @@ class Table(VirtualList, Generic[T]):
         key_of: Callable[[T], str],
         text_of: Callable[[T], str],
         *,
+        order: Order | None = None,
+        markable: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
     ) -> None:
+        """`text_of` gives all that a filter looks in. Without an `order` the items stand as they come."""
         super().__init__(id=id)
         self._columns = columns
         self._key_of = key_of
         self._text_of = text_of
+        self.order = order
+        self.markable = markable
+        self._fields = {_name(title): column.id for column in columns for title in in_every_language(column.title)}
         self._items: Sequence[T] = ()
-        self._haystack: list[str] = []
+        self._ordered: Sequence[T] = ()
+        self._plains: dict[str, list[str]] = {}  # column id, "" for the whole row -> plain texts of the ordered items
         self._shown: Sequence[T] = ()
         self._filter = ""
-        self._message: Line = ()
+        self._terms: tuple[Term, ...] = ()
+        self._marks: set[str] = set()
+        self._says: Callable[[int], Sequence[Line]] = lambda _width: ()
+        self._said: tuple[Line, ...] = ()
 
     @property
     def items(self) -> Sequence[T]:
-        """All items, whatever the filter."""
+        """All items, whatever the filter, as they were given."""
         return self._items
 
     @property
     def shown(self) -> Sequence[T]:
-        """The items that the filter lets through, in order."""
+        """The items that the filter lets through, in the order of the list."""
         return self._shown
 
     @property
@@ -71,40 +107,125 @@ class Table(VirtualList, Generic[T]):
         return self._filter
 
     def fill(self, items: Sequence[T]) -> None:
-        """Show these items; the cursor stays with its row."""
+        """Show these items; the cursor stays with its row, and that row on its line of the screen."""
         key, index = self.cursor_key, self.cursor
-        self._items, self._haystack = items, []
-        self._choose()
-        self.rows_changed(key, index)
+        self._items = items
+        self._arrange()
+        if self._marks:
+            self._marks.intersection_update(map(self._key_of, items))
+        self.rows_changed(key, index, held=bool(key))
 
     def narrow(self, text: str) -> None:
         """Show only what the filter lets through; the cursor stays with its row where that is shown."""
         if text == self._filter:
             return
         key, index = self.cursor_key, self.cursor
-        self._filter = text
+        self._filter, self._terms = text, terms(text, self._fields)
         self._choose()
         self.rows_changed(key, index if not text else 0)
 
-    def tell(self, message: Line) -> None:
-        """What to say while there are no rows."""
-        if message != self._message:
-            self._message = message
-            if not self.count:
-                self.refresh()
+    def sort(self, column: str) -> None:
+        """Order by that column; the same one again turns the order round. The cursor stays with its row."""
+        key, index = self.cursor_key, self.cursor
+        if self.order is not None and self.order.column == column:
+            self.order = Order(column, not self.order.falling)
+        else:
+            self.order = Order(column, self._column(column).falling)
+        self._arrange()
+        self.rows_changed(key, index)
+
+    @property
+    def sortable(self) -> list[Column[T]]:
+        """The columns that are in sight."""
+        return [column for column, _room in self._layout(self.size.width)]
+
+    def tell(self, says: Callable[[int], Sequence[Line]]) -> None:
+        """What to say, for a width, while there are no rows."""
+        self._says, before = says, self._said
+        self._said = tuple(says(self.size.width)) if not self.count else ()
+        if self._said != before:
+            self.refresh()
+
+    # Marks.
+
+    @property
+    def marks(self) -> int:
+        """How many rows are marked, those that the filter hides among them."""
+        return len(self._marks)
+
+    @property
+    def hidden_marks(self) -> int:
+        """How many marked rows the filter hides."""
+        return (
+            len(self._marks) - sum(key in self._marks for key in map(self._key_of, self._shown)) if self._marks else 0
+        )
+
+    @property
+    def marked_items(self) -> list[T]:
+        """The marked items, in the order of the list, those that the filter hides among them."""
+        return [item for item in self._ordered if self._key_of(item) in self._marks] if self._marks else []
+
+    def mark(self) -> None:
+        """Mark the row under the cursor, or unmark it, and go one down."""
+        if key := self.cursor_key:
+            self._marks ^= {key}
+            self._redraw(self.cursor)
+            self.move(1)
+
+    def mark_shown(self) -> None:
+        """Mark all that the filter shows."""
+        self._marks.update(map(self._key_of, self._shown))
+        self.refresh()
+
+    def unmark(self) -> None:
+        """Mark nothing."""
+        self._marks = set()
+        self.refresh()
+
+    # What is shown, and in which order.
+
+    def _column(self, name: str) -> Column[T]:
+        return next(column for column in self._columns if column.id == name)
+
+    def _arrange(self) -> None:
+        self._plains = {}
+        self._ordered = self._items if self.order is None else in_order(self._items, *self._by(self.order))
+        self._choose()
+
+    def _by(self, order: Order) -> tuple[Callable[[T], Any], bool]:
+        column = self._column(order.column)
+        return column.sort or (lambda item: plain(column.cell(item)[0]) or None), order.falling
 
     def _choose(self) -> None:
-        wanted, unwanted = terms(self._filter)
-        if not wanted and not unwanted:
-            self._shown = self._items
-            return
-        if not self._haystack:
-            self._haystack = [self._text_of(item).casefold() for item in self._items]
-        self._shown = [
-            item
-            for item, hay in zip(self._items, self._haystack, strict=True)
-            if all(term in hay for term in wanted) and not any(term in hay for term in unwanted)
-        ]
+        shown = self._ordered
+        if not self._terms:
+            self._plains = {}
+        elif {term.field for term in self._terms} == {""}:  # the usual case, in one pass
+            words = [(term.text, not term.unwanted) for term in self._terms]
+            shown = [
+                item
+                for item, text in zip(shown, self._text(""), strict=True)
+                if all((word in text) is wanted for word, wanted in words)
+            ]
+        else:
+            places_left: Iterable[int] = range(len(shown))
+            for term in self._terms:
+                text = self._text(term.field)
+                places_left = [place for place in places_left if term.fits(text[place])]
+            shown = [shown[place] for place in places_left]
+        self._shown = shown
+
+    def _text(self, field: str) -> list[str]:
+        """What a condition on that column looks in; made when it is first asked for."""
+        if field not in self._plains:
+            if field:
+                cell = self._column(field).cell
+                self._plains[field] = _each_plain(cell(item)[0] for item in self._ordered)
+            else:
+                self._plains[field] = [plain(self._text_of(item)) for item in self._ordered]
+        return self._plains[field]
+
+    # What the virtual list asks.
 
     @property
     def count(self) -> int:
@@ -113,21 +234,28 @@ class Table(VirtualList, Generic[T]):
     def key(self, index: int) -> str:
         return self._key_of(self._shown[index])
 
-    def nothing(self, width: int) -> Line:
-        return self._message
+    def nothing(self, width: int) -> Sequence[Line]:
+        return self._says(width)
 
     def heading(self, width: int) -> Line:
-        spans: list[Span] = [(" ", "")]
+        spans: list[Span] = [(" " * self._lead, "")]
         for column, room in self._layout(width):
-            spans.append(((right if column.at_right else fit)(column.title, room) + " ", ""))
+            title = column.shown_title
+            if self.order is not None and self.order.column == column.id:
+                sign = glyph("falling" if self.order.falling else "rising")
+                title = f"{title if len(title) <= room - 2 else title[: room - 2]} {sign}"
+            spans.append(((right if column.at_right else fit)(title, room) + " ", ""))
         return tuple(spans)
 
     def line(self, index: int, width: int) -> Line:
         item = self._shown[index]
         spans: list[Span] = [(glyph("cursor") if self.marked(index) else " ", "accent")]
+        if self.markable:
+            spans.append((glyph("mark") if self._key_of(item) in self._marks else " ", "accent"))
         for column, room in self._layout(width):
             text, ink = column.cell(item)
-            spans += [((right if column.at_right else fit)(text, room), ink), (" ", "")]
+            text = (right if column.at_right else fit)(text, room)
+            spans += [*self._lit(text, ink, column.id), (" ", "")]
         return tuple(spans)
 
     # What can be taken away from it.
@@ -145,28 +273,56 @@ class Table(VirtualList, Generic[T]):
         return () if self.current is None else links_in(*self._texts(self.current))
 
     def whole(self, width: int) -> str:
-        rows = [[column.title for column in self._columns], *map(self._texts, self._shown)]
+        rows = [[column.shown_title for column in self._columns], *map(self._texts, self._shown)]
         widths = [max(map(cell_len, cells)) for cells in zip(*rows, strict=True)]
         return "\n".join("  ".join(map(set_cell_size, row, widths)).rstrip() for row in rows)
 
     def export(self, name: str) -> Export:
-        """The rows that the filter lets through, with every column."""
-        shown = self._shown
-        return Export(name, tuple(column.title for column in self._columns), lambda: map(self._texts, shown))
+        """The marked rows, else those that the filter lets through, with every column."""
+        shown = self.marked_items or self._shown
+        return Export(name, tuple(column.shown_title for column in self._columns), lambda: map(self._texts, shown))
 
     def _texts(self, item: T) -> list[str]:
         return [one_line(column.cell(item)[0]) for column in self._columns]
 
+    def _lit(self, text: str, ink: str, column: str) -> list[Span]:
+        """The text with what the filter looks for in it made plain to see."""
+        wanted = [term.text for term in self._terms if not term.unwanted and term.field in {"", column}]
+        spans, done = [], 0
+        for start, end in places(text, wanted) if wanted else ():
+            spans += [(text[done:start], ink), (text[start:end], "match")]
+            done = end
+        return [*spans, (text[done:], ink)]
+
+    @property
+    def _lead(self) -> int:
+        return 2 if self.markable else 1
+
     def _layout(self, width: int) -> list[tuple[Column[T], int]]:
         """The columns that this width shows, each with its room in cells."""
         shown = [column for column in self._columns if width >= column.from_width]
-        left = width - 1 - sum(column.width + 1 for column in shown)
+        left = width - self._lead - sum(column.width + 1 for column in shown)
         growing = max(1, sum(1 for column in shown if not column.width))
         return [(column, column.width or max(4, left // growing)) for column in shown]
 
 
-def terms(text: str) -> tuple[list[str], list[str]]:
-    """A filter's terms, casefolded: those that must be there, those that must not (`-term`, `!term`)."""
-    words = text.casefold().split()
-    unwanted = [word[1:] for word in words if word[0] in "-!" and len(word) > 1]
-    return [word for word in words if word[0] not in "-!"], unwanted
+def in_order(items: Sequence[T], by: Callable[[T], Any], falling: bool) -> list[T]:
+    """The items ordered by that, equal ones as they came; those that have none of it last in either direction."""
+    values = [by(item) for item in items]
+    places_with = [place for place, value in enumerate(values) if value is not None]
+    places_with.sort(key=values.__getitem__, reverse=falling)
+    ordered = [items[place] for place in places_with]
+    if len(ordered) < len(items):
+        ordered += [item for item, value in zip(items, values, strict=True) if value is None]
+    return ordered
+
+
+def _each_plain(texts: Iterable[str]) -> list[str]:
+    """Each text plain; equal ones share one copy (a column repeats itself)."""
+    known: dict[str, str] = {}
+    return [known[text] if text in known else known.setdefault(text, plain(text)) for text in texts]
+
+
+def _name(title: str) -> str:
+    """What a filter calls a column of that title."""
+    return plain(title).replace(" ", "")

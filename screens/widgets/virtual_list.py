@@ -72,8 +72,8 @@ class VirtualList(ScrollView, Inked, can_focus=False):
         """What stands above the rows, when `top_lines` is 1."""
         return ()
 
-    def nothing(self, width: int) -> Line:
-        """What to say where there are no rows."""
+    def nothing(self, width: int) -> Sequence[Line]:
+        """What to say where there are no rows, line by line."""
         return ()
 
     def marked(self, index: int) -> bool:
@@ -128,12 +128,16 @@ class VirtualList(ScrollView, Inked, can_focus=False):
         self.scroll_to(y=max(0, min(top + pages * self.page, self.count - self.page)), animate=False)
         self.go(self.cursor + pages * self.page)
 
-    def rows_changed(self, key: str, index: int, changed: Iterable[int] | None = None) -> None:
+    def rows_changed(self, key: str, index: int, changed: Iterable[int] | None = None, *, held: bool = False) -> None:
         """To be called after the rows changed: `key` is where the cursor stood, `index` its number then. `changed` are
-        the numbers of the rows that read differently now, None where all may do so."""
+        the numbers of the rows that read differently now, None where all may do so. `held`: the row under the cursor
+        stays on its line of the screen."""
+        on_line = self.cursor - self.scroll_offset.y
         self.virtual_size = Size(self.size.width, self.count + self.top_lines)
         found = self._find(key, index) if key else index
         before, self.cursor = self.cursor, max(0, min(found, self.count - 1))
+        if held:
+            self.scroll_to(y=max(0, min(self.cursor - on_line, self.count - self.page)), animate=False)
         self._reveal()
         if changed is None:
             self.refresh()
@@ -170,7 +174,8 @@ class VirtualList(ScrollView, Inked, can_focus=False):
             return self.strip(self.heading(width), width, "head")
         index = y - self.top_lines + self.scroll_offset.y
         if index >= self.count:
-            return self.strip(self.nothing(width) if not self.count and y == self.top_lines + 1 else (), width)
+            said = self.nothing(width)[y - self.top_lines - 1 :][:1] if not self.count and y > self.top_lines else ()
+            return self.strip(said[0] if said else (), width)
         return self.strip(self.line(index, width), width, "cursor" if self.marked(index) else "")
 
     def on_mount(self) -> None:

@@ -93,7 +93,16 @@ class Driven:
 DRAWN = 0.07
 """Seconds within which Textual has drawn a screen that was opened (it waits 0.05 itself)."""
 
-NAMES = {" ": "space", "@": "at", "-": "minus", ".": "full_stop", "/": "slash", ":": "colon", "?": "question_mark"}
+NAMES = {
+    " ": "space",
+    "@": "at",
+    "-": "minus",
+    ".": "full_stop",
+    "/": "slash",
+    ":": "colon",
+    "?": "question_mark",
+    "*": "asterisk",
+}
 CHARACTERS = {name: character for character, name in NAMES.items()}
 Open = Callable[..., AbstractAsyncContextManager[Driven]]
 

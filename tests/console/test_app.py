@@ -123,7 +123,7 @@ def test_a_cursor_key_costs_few_bytes(tmp_path: Path) -> None:
     with Terminal(command=program(tmp_path / "m"), columns=120, rows=40) as terminal:
         terminal.wait_for("Set-up checklist")
         terminal.press("2")
-        terminal.wait_for("Time   ")
+        terminal.wait_for("Time ↓")
         terminal.read(0.3)
         before = terminal.received
         terminal.process.send("j" * 10)

@@ -108,4 +108,4 @@ async def test_a_long_entry_keeps_its_end_in_sight(console: Open) -> None:
 async def test_pages_and_arrows_move_the_list_behind_the_entry(console: Open) -> None:
     async with console() as driven:
         await driven.press("2", "slash", "down", "down")
-        assert "▌2026-11-22 10:00 Chen Wei" in driven.grid
+        assert "▌ 2026-11-22 10:00 Chen Wei" in driven.grid

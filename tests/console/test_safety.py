@@ -9,7 +9,6 @@ from rich.cells import cell_len
 
 from screens import engine as room
 from screens.widgets.ink import fit, right, width_of, wrap
-from screens.widgets.table import terms
 from tests.console import data
 from tests.console.conftest import SIZES, Open
 from tui.model import Verdict
@@ -74,7 +73,3 @@ def test_wrap_keeps_every_word_and_the_width(spans: list[tuple[str, str]], width
     from tui.sanitise import one_line
 
     assert "".join(kept.split()) == "".join("".join(one_line(text) for text, _ink in spans).split())
-
-
-def test_terms_of_a_filter() -> None:
-    assert terms("Ann -Bernard !chen -") == (["ann"], ["bernard", "chen"])
