@@ -175,8 +175,8 @@ class ErrorsScreen(ListScreen):
         return () if row is None else links_in(row.text, *row.cells.values())
 
     def exportable(self) -> Export:
-        shown = self.table.shown
-        return Export("errors", CSV, lambda: map(_cells, shown))
+        rows = self.table.marked_items or self.table.shown
+        return Export("errors", CSV, lambda: map(_cells, rows))
 
     def do_open(self) -> None:
         row = self.table.current
