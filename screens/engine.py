@@ -13,9 +13,11 @@ from typing import Any, Protocol
 from tui.model import (
     Call,
     CheckResult,
+    Complaint,
     ErrorReport,
     Finding,
     GuidedTest,
+    LookAgain,
     Org,
     Overview,
     ProofSample,
@@ -61,6 +63,10 @@ class CheckUser:
     """A file that holds the status page of this user, saved; judged in place of the live page."""
     page_text: str = ""
     """The same, as its text was pasted."""
+    complaint: Complaint | None = None
+    """What the person complains of; with it the check counts as reported."""
+    retry: bool = False
+    """Go on from the step at which the last check of this user failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,11 @@ class RecordGuided:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadLookAgain:
+    """Who is to be looked at again. Answered by LookAgainLoaded or Failed."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlanReset:
     """What a reset of this user would do. Answered by ResetPlanned. Writes nothing.
 
@@ -93,6 +104,16 @@ class StartReset:
     """Reset this user: the admin has said yes to this plan. Answered by ResetProgress…, ResetDone, then CheckDone."""
 
     user_id: str
+    overrule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReset:
+    """Keep that an admin pressed Reset for this user by hand, in Setup; `done` whether Setup took it. Answered by
+    ResetDone, then CheckDone."""
+
+    user_id: str
+    done: bool
     overrule: str = ""
 
 
@@ -156,8 +177,10 @@ Request = (
     | CheckUser
     | LoadGuided
     | RecordGuided
+    | LoadLookAgain
     | PlanReset
     | StartReset
+    | RecordReset
     | LoadProof
     | AnswerProof
     | ResumeWrite
@@ -244,6 +267,12 @@ class GuidedLoaded:
 class GuidedRecorded:
     ticket: int
     tests: tuple[GuidedTest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LookAgainLoaded:
+    ticket: int
+    people: tuple[LookAgain, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +367,7 @@ Event = (
     | CheckDone
     | GuidedLoaded
     | GuidedRecorded
+    | LookAgainLoaded
     | ResetPlanned
     | ResetProgress
     | ResetDone

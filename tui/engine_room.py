@@ -256,7 +256,12 @@ class EngineRoom:
 
         page = self._page_by_hand(session, request)
         [result, *_others] = await session.check_queries(
-            [request.query], reported=request.reported, on_step=step, page=page
+            [request.query],
+            reported=request.reported,
+            on_step=step,
+            page=page,
+            complaint=request.complaint,
+            retry=request.retry,
         )
         if isinstance(result, CheckResult):
             self._post(room.CheckDone(ticket, result))
@@ -283,6 +288,9 @@ class EngineRoom:
         tests = await session.record_guided(request.user_id, request.user_name, request.messages)
         self._post(room.GuidedRecorded(ticket, tests))
 
+    async def _look_again(self, ticket: int, _request: room.LoadLookAgain) -> None:
+        self._post(room.LookAgainLoaded(ticket, await (await self._session()).look_again()))
+
     async def _plan_reset(self, ticket: int, request: room.PlanReset) -> None:
         self._post(
             room.ResetPlanned(ticket, await (await self._session()).plan_reset(request.user_id, request.overrule))
@@ -297,6 +305,12 @@ class EngineRoom:
                 request.user_id, overrule=request.overrule, on_progress=progress, on_result=keep
             ),
         )
+
+    async def _record_reset(self, ticket: int, request: room.RecordReset) -> None:
+        session = await self._session()
+        result = await session.record_reset(request.user_id, done=request.done, overrule=request.overrule)
+        self._post(room.ResetDone(ticket, result))
+        await self._check(ticket, room.CheckUser(request.user_id))
 
     async def _resume(self, ticket: int, request: room.ResumeWrite) -> None:
         session = await self._session()
@@ -393,8 +407,10 @@ _ANSWERS: dict[type, Callable[[EngineRoom, int, Any], Awaitable[None]]] = {
     room.CheckUser: EngineRoom._check,
     room.LoadGuided: EngineRoom._guided,
     room.RecordGuided: EngineRoom._record_guided,
+    room.LoadLookAgain: EngineRoom._look_again,
     room.PlanReset: EngineRoom._plan_reset,
     room.StartReset: EngineRoom._reset,
+    room.RecordReset: EngineRoom._record_reset,
     room.ResumeWrite: EngineRoom._resume,
     room.LoadProof: EngineRoom._proof,
     room.AnswerProof: EngineRoom._proved,

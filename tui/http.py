@@ -15,6 +15,7 @@ import ssl
 import time
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -39,6 +40,9 @@ FIRST_PAUSE = 0.5
 LIMIT = 32 * 1024 * 1024
 CALLS_KEPT = 500
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+LISTENING: ContextVar[list[Call] | None] = ContextVar("listening", default=None)
+"""Where the calls of this task, and of the tasks that it starts, are noted as well: what one check asked."""
 
 Form = Mapping[str, str] | Sequence[tuple[str, str]]
 
@@ -322,6 +326,8 @@ class Http:
 
     def _note(self, call: Call) -> None:
         self.calls.append(call)
+        if (heard := LISTENING.get()) is not None:
+            heard.append(call)
         self.made[call.service] += 1
         if self.on_call is not None:
             self.on_call(call)

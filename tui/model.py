@@ -268,10 +268,24 @@ class Configuration:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """One call made to a service, for the log that the console shows. Never a query string, a header or a body."""
+
+    at: datetime
+    service: str
+    method: str
+    path: str
+    status: int | None
+    ms: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What one check found: one step of the triage (contracts.md, JSON of `check`).
 
-    `required` marks the facts that verdict.md requires: unknown among them means undetermined."""
+    `required` marks the facts that verdict.md requires: unknown among them means undetermined. `calls` are those that
+    the check made, on the first of its findings; `kept_from` is the time of the check that it was taken over from."""
 
     id: str
     phase: Phase
@@ -283,6 +297,8 @@ class Finding:
     links: tuple[str, ...] = ()
     ms: int = 0
     required: bool = False
+    calls: tuple[Call, ...] = ()
+    kept_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,9 +335,28 @@ class Judgement:
     open_errors: int = 0
 
 
+class Missing(StrEnum):
+    """What a person says does not sync."""
+
+    NOTHING_SYNCS = "nothing_syncs"
+    ALL_EVENTS = "all_events"
+    ONE_EVENT = "one_event"
+    CONTACTS = "contacts"
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What the person complains of: a check with it counts as reported. `direction` is BOTH where none was said."""
+
+    missing: Missing
+    direction: Direction = Direction.BOTH
+
+
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One user, checked. `user` is None when Salesforce could not be asked who that is."""
+    """One user, checked. `user` is None when Salesforce could not be asked who that is.
+
+    `sentence` says all in a line or two; `story` only what happened, without the verdict's name and what to do."""
 
     query: str
     user: User | None
@@ -332,6 +367,8 @@ class CheckResult:
     checked_at: datetime
     sentence: str = ""
     not_tested: tuple[str, ...] = ()
+    story: str = ""
+    complaint: Complaint | None = None
 
 
 class Outcome(StrEnum):
@@ -562,19 +599,6 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One call made to a service, for the log that the console shows. Never a query string, a header or a body."""
-
-    at: datetime
-    service: str
-    method: str
-    path: str
-    status: int | None
-    ms: int
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ProofSample:
     """One reading shown to the admin for Proof: who, why this person, and what we read.
 
@@ -588,7 +612,9 @@ class ProofSample:
 
 @dataclass(frozen=True, slots=True)
 class ResetPlan:
-    """What a reset would do, or why it is refused (`refusal` is then the sentence)."""
+    """What a reset would do, or why it is refused (`refusal` is then the sentence; `by_hand`: it can still be pressed
+    in Setup, by a person). `owned` is how many records of each kind the user owns, None where that is not known, and
+    then why: (kind, number, reason)."""
 
     user: User
     org: Org
@@ -596,3 +622,27 @@ class ResetPlan:
     needs_proof: bool = False
     warnings: tuple[str, ...] = ()
     before: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    owned: tuple[tuple[str, int | None, str], ...] = ()
+    by_hand: bool = False
+    link: str = ""
+
+
+class LookAgainFor(StrEnum):
+    """Why somebody is on the list of people to look at again."""
+
+    RESET = "reset"
+    WAIT = "wait"
+    ACKNOWLEDGED = "acknowledged"
+
+
+@dataclass(frozen=True, slots=True)
+class LookAgain:
+    """Somebody to look at again at `due`. The last verdict, and when it was given, are those of the journal."""
+
+    user_id: str
+    user_name: str
+    due: datetime
+    why: LookAgainFor
+    since: datetime
+    verdict: Verdict | None = None
+    checked_at: datetime | None = None

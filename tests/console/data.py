@@ -19,6 +19,8 @@ from tui.model import (
     ErrorType,
     Finding,
     Judgement,
+    LookAgain,
+    LookAgainFor,
     Org,
     Outcome,
     Overview,
@@ -277,6 +279,13 @@ WRITE = Write(
     stage="pressed",
     planned_at=NOW - timedelta(minutes=40),
 )
+AGAIN = (
+    LookAgain(user(2).id, user(2).name, NOW - timedelta(hours=5), LookAgainFor.RESET, NOW - timedelta(hours=29),
+              Verdict.NO_FAULT_FOUND, NOW - timedelta(hours=28)),
+    LookAgain(user(3).id, user(3).name, NOW + timedelta(minutes=40), LookAgainFor.WAIT, NOW - timedelta(minutes=20),
+              Verdict.WAIT, NOW - timedelta(minutes=20)),
+    LookAgain(user(4).id, user(4).name, NOW + timedelta(hours=20), LookAgainFor.ACKNOWLEDGED, NOW - timedelta(hours=4)),
+)  # fmt: skip
 CALLS = (
     *(
         Call(NOW - timedelta(seconds=40 - n), "salesforce", "GET", f"/services/data/v64.0/query/{n}", 200, 80 + n)
@@ -296,6 +305,7 @@ def script(**changes: Any) -> dict[type, Any]:
         room.FindUsers: lambda t, _r: [room.UsersFound(t, (user(),))],
         room.CheckUser: checked(Verdict.RESET),
         room.PlanReset: lambda t, _r: [room.ResetPlanned(t, plan())],
+        room.LoadLookAgain: lambda t, _r: [room.LookAgainLoaded(t, AGAIN)],
         room.LoadProof: lambda t, _r: [room.ProofLoaded(t, SAMPLES)],
         room.AnswerProof: lambda t, r: [room.ProofRecorded(t, all(same for _id, same in r.answers))],
     }

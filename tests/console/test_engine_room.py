@@ -15,7 +15,7 @@ import pytest
 from screens import engine as room
 from tests.console import data
 from tui.engine_room import EngineRoom, NotOpenedError, Opened, open_session
-from tui.model import Org, Outcome, Phase, Resolution, ServiceError, Status, Verdict
+from tui.model import Complaint, Direction, Missing, Org, Outcome, Phase, Resolution, ServiceError, Status, Verdict
 
 
 class FakeSession:
@@ -31,6 +31,7 @@ class FakeSession:
         self.answers: dict[str, Any] = {}
         self.press_seconds = 0.0
         self.overrule = ""
+        self.asked: dict[str, Any] = {}
         self.writes: tuple[Any, ...] = ()
         self.salesforce = SimpleNamespace(users_by_names=self._named)
 
@@ -69,8 +70,9 @@ class FakeSession:
         return data.STEPS
 
     async def check_queries(
-        self, queries: list[str], *, reported: bool, on_step: Callable[..., None], page: Any = None
+        self, queries: list[str], *, reported: bool, on_step: Callable[..., None], page: Any, **asked: Any
     ) -> list[Any]:
+        self.asked = asked
         result = data.check(Verdict.RESET, reported=reported, query=queries[0])
         for step in result.steps:
             on_step(data.user(), step.id, step)
@@ -100,6 +102,12 @@ class FakeSession:
 
     def drop(self, _write_id: int) -> None:
         self.writes = ()
+
+    async def look_again(self) -> Any:
+        return data.AGAIN
+
+    async def record_reset(self, user_id: str, *, done: bool, overrule: str) -> Any:
+        return data.reset(Outcome.DONE if done else Outcome.FAILED)
 
     async def proof_samples(self, _user_id: str) -> Any:
         return data.SAMPLES
@@ -172,6 +180,8 @@ def test_asking_never_waits(engine: Room) -> None:
         (room.FindUsers("ann"), room.UsersFound),
         (room.PlanReset("005"), room.ResetPlanned),
         (room.LoadProof("005"), room.ProofLoaded),
+        (room.LoadLookAgain(), room.LookAgainLoaded),
+        (room.RecordReset("005", done=True), room.ResetDone),
         (room.AnswerProof((("005", True),)), room.ProofRecorded),
         (room.DropWrite(7), room.Unfinished),
     ],
@@ -195,6 +205,19 @@ def test_a_check_streams_plan_steps_and_result(engine: Room) -> None:
     assert kinds == [room.StepsPlanned, *[room.StepDone] * 6, room.CheckDone]
     assert {event.ticket for event in engine.heard} == {ticket}
     assert done.result.reported is True
+
+
+def test_a_check_is_told_of_the_complaint_and_of_a_retry(engine: Room) -> None:
+    complaint = Complaint(Missing.CONTACTS, Direction.GOOGLE_TO_SALESFORCE)
+    engine.engine.ask(room.CheckUser("005", complaint=complaint, retry=True))
+    engine.wait(room.CheckDone)
+    assert engine.session.asked == {"complaint": complaint, "retry": True}
+
+
+def test_a_reset_by_hand_is_recorded_then_the_user_is_checked(engine: Room) -> None:
+    ticket = engine.engine.ask(room.RecordReset("005", done=False))
+    assert engine.wait(room.ResetDone).result.outcome is Outcome.FAILED
+    assert engine.wait(room.CheckDone).ticket == ticket
 
 
 def test_a_name_that_fits_nobody_fails_with_the_sentence(engine: Room) -> None:

@@ -193,3 +193,24 @@ def test_any_text_comes_back_as_sanitise_leaves_it(journal: Journal, note: str, 
     assert kept.by == sanitise(redact(note))
     (values,) = kept.before["seen"]
     assert list(values.values()) == [sanitise(redact(inner))]
+
+
+# ---- who is looked at again: what it is told from ------------------------------------------------------------------
+
+
+def test_the_newest_check_of_each_user_of_an_org_since_a_time(journal: Journal) -> None:
+    for at in LATER[:3]:
+        journal.record_check(ORG, "marie", result(checked_at=at))
+    journal.record_check(ORG, "marie", result(user=None, checked_at=LATER[4]))
+    assert [kept.checked_at for kept in journal.latest_checks(ORG.id, NOON)] == [LATER[2]]
+    assert journal.latest_checks(ORG.id, LATER[3]) == ()
+    assert journal.latest_checks("00D000000000009AAA", NOON) == ()
+
+
+def test_the_writes_and_acknowledgements_since_a_time(journal: Journal) -> None:
+    for at in LATER[:2]:
+        journal.begin_write(ORG, "marie", ANNE, {}, at)
+        journal.acknowledge(ORG.id, ANNE.id, "marie", "seen", at)
+    assert [write.planned_at for write in journal.writes_since(ORG.id, LATER[1])] == [LATER[1]]
+    assert journal.acknowledged_since(ORG.id, NOON) == {ANNE.id: LATER[1]}
+    assert journal.acknowledged_since(ORG.id, LATER[2]) == {}

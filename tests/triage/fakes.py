@@ -152,6 +152,7 @@ class FakeSalesforce:
     """Salesforce's answers. `broken` is method name -> the error that it raises."""
 
     people: list[User] = field(default_factory=list)
+    counts: dict[str, int | ServiceError] = field(default_factory=dict)
     rows: list[ErrorRow] = field(default_factory=list)
     page_: Page = field(default_factory=Page)
     switches: dict[str, bool] = field(default_factory=lambda: {"enableContactAndEventSync": True})
@@ -201,6 +202,13 @@ class FakeSalesforce:
     async def active_by_profile(self) -> dict[str, int]:
         self._asked("active_by_profile")
         return dict(Counter(user.profile for user in self.people if user.active))
+
+    async def owned(self, kind: str, user_id: str) -> int:
+        self.asked[f"owned {kind} {user_id}"] += 1
+        found = self.counts.get(kind, 12)
+        if isinstance(found, ServiceError):
+            raise found
+        return found
 
     async def event_rights(self, ids: Iterable[str]) -> dict[str, EventRights]:
         self._asked("event_rights")
@@ -315,7 +323,7 @@ class FakeGoogle:
 
     async def directory(self, address: str) -> DirectoryUser | None:
         self.asked.append(("directory", address))
-        found = self.people.get(address)
+        found = self.people.get(address, DirectoryUser(address, (), False, False))
         if isinstance(found, ServiceError):
             raise found
         return found

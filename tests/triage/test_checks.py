@@ -60,7 +60,7 @@ async def test_a_well_user_passes_everything(world_of: Make) -> None:
     result, steps = await check(world_of())
     assert result.judgement.verdict is Verdict.NO_FAULT_FOUND
     assert {step.status for step in steps.values()} == {PASS, SKIP}
-    assert [step.id for step in steps.values() if step.status is SKIP] == ["google.guided", "google.directory"]
+    assert [step.id for step in steps.values() if step.status is SKIP] == ["google.guided"]
     assert result.not_tested
     assert result.sentence
     phases = [step.phase for step in result.steps]
@@ -308,6 +308,28 @@ async def test_the_directory_tells_what_an_unknown_user_is(world_of: Make, found
     assert steps["google.directory"].status is (UNKNOWN if isinstance(found, Exception) else PASS if found else WARN)
     assert world.google.asked.count(("directory", ME)) == 1
     assert result.judgement.sub_step == 0
+
+
+async def test_the_directory_is_asked_about_one_person_and_its_refusal_breaks_nothing(world_of: Make) -> None:
+    world = world_of()
+    world.google.people[ME] = DirectoryUser(ME, ("other@acme.example",), False, False, "Person One")
+    _result, steps = await check(world)
+    assert steps["google.directory"].evidence["name"] == "Person One"
+    assert steps["google.directory"].evidence["aliases"] == ["other@acme.example"]
+    world.google.people[ME] = UNAUTHORISED
+    result, steps = await check(world)
+    assert steps["google.directory"].status is UNKNOWN
+    assert (result.judgement.verdict, result.judgement.causes) == (Verdict.NO_FAULT_FOUND, ())
+
+
+async def test_the_directory_is_not_asked_about_many_nor_without_a_token(world_of: Make) -> None:
+    many = world_of(person(1), person(2))
+    await many.session.check([("asked", user) for user in many.salesforce.people])
+    assert not [asked for asked in many.google.asked if asked[0] == "directory"]
+    refused = world_of()
+    refused.google.tokens = {(scope, ME): UNAUTHORISED for scope in (CALENDAR, CONTACTS)}
+    await check(refused)
+    assert not [asked for asked in refused.google.asked if asked[0] == "directory"]
 
 
 async def test_without_an_admin_the_directory_is_not_asked(world_of: Make) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pytest
 
-from tui.model import Finding, Phase, Status
-from tui.triage.engine import Check, run_checks
+from tui.http import LISTENING
+from tui.model import Call, Finding, Phase, Status
+from tui.triage.engine import Check, run_checks, to_run_again
 
 World = dict[str, Status]
 
@@ -137,3 +139,53 @@ async def test_a_finding_that_says_how_long_it_took_keeps_it() -> None:
 
     findings, _started, _streamed = await run(Check("timed", "timed", Phase.STATUS, timed))
     assert findings[0].ms == 1234
+
+
+# ---- what was asked, and going on from a failure -------------------------------------------------------------------
+
+
+async def test_each_check_keeps_the_calls_that_it_made_itself() -> None:
+    def asking(name: str) -> Check[list[str]]:
+        async def heard() -> None:
+            listening = LISTENING.get()
+            assert listening is not None
+            listening.append(Call(datetime.now(UTC), "google", "GET", f"/{name}", 200, 5))
+
+        async def run(_started: list[str]) -> Sequence[Finding]:
+            await asyncio.gather(heard(), asyncio.sleep(0.01))  # in a task of its own
+            return [finding(name), finding(f"{name}.more")]
+
+        return Check(name, name, Phase.STATUS, run)
+
+    findings, _started, _streamed = await run(asking("one"), asking("two"), check("silent"))
+    assert [[call.path for call in found.calls] for found in findings] == [["/one"], [], ["/two"], [], []]
+
+
+async def test_what_is_kept_is_not_run_and_still_streamed_and_closes_gates() -> None:
+    checks = [check("gate"), check("behind", needs=("gate",)), check("other")]
+    started: list[str] = []
+    streamed: list[str] = []
+    kept = {"gate": [finding("gate", Status.FAIL)]}
+    findings = await run_checks(checks, started, lambda step, _found: streamed.append(step), kept=kept)
+    assert started == ["other"]
+    assert sorted(streamed) == ["behind", "gate", "other"]
+    assert [found.status for found in findings] == [Status.FAIL, Status.SKIP, Status.PASS]
+
+
+def test_what_failed_and_all_that_waits_for_it_is_run_again() -> None:
+    checks = [
+        check("well"),
+        check("broken"),
+        check("behind", needs=("broken",)),
+        check("after", after=("behind",)),
+        check("beside", after=("well",)),
+        check("never"),
+    ]
+    found = {
+        "well": [finding("well"), finding("well.more", Status.WARN)],
+        "broken": [finding("broken", Status.UNKNOWN)],
+        "behind": [finding("behind", Status.SKIP)],
+        "after": [finding("after")],
+        "beside": [finding("beside")],
+    }
+    assert to_run_again(checks, found) == {"broken", "behind", "after", "never"}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.triage.fakes import NOW, ORG, World, person, refusal, row_of_report, user_rows
+from tests.triage.fakes import NOW, ORG, World, org_rows, person, refusal, row_of_report, user_rows
 from tui.model import CheckResult, Outcome, PageReading, ServiceError, User, Verdict, Word
 from tui.triage import reset
 
@@ -489,3 +489,57 @@ async def test_just_pressed_by_another_process_is_not_pressed_again(world_of: Ma
     assert result.outcome is Outcome.REFUSED
     assert "a moment ago" in result.reason
     assert world.page.pressed == []
+
+
+# ---- how much, and by hand -----------------------------------------------------------------------------------------
+
+
+async def test_a_plan_says_how_much_the_user_owns_or_why_that_is_not_known(world_of: Make) -> None:
+    world = ready(world_of)
+    world.salesforce.counts = {"Contact": 1234, "Event": refusal("salesforce.rights.missing", "no right to Event")}
+    plan = await world.session.plan_reset(world.user.id)
+    assert plan.owned == (("Contact", 1234, ""), ("Event", None, "no right to Event"))
+    assert plan.before.keys() >= {"rows", "verdict", "causes", "fails"}
+
+
+async def test_where_the_page_has_no_button_it_is_pressed_by_hand_and_recorded(world_of: Make) -> None:
+    world = ready(world_of)
+    page = PageReading(rows=(*org_rows(), *user_rows()), shown_name=world.user.name, source="saved")
+    world.page.org = world.page.rows[world.user.id] = refusal("salesforce.page.no_access", "no")
+    (before,) = await world.session.check([(world.user.id, world.user)], page=page)
+    assert before.judgement.verdict is Verdict.RESET
+    plan = await world.session.plan_reset(world.user.id)
+    assert plan.refusal
+    assert plan.by_hand
+    assert plan.link
+    result = await world.session.record_reset(world.user.id, done=True)
+    assert (result.method, result.outcome) == ("guided", Outcome.DONE)
+    (write,) = world.journal.writes(ORG.id, world.user.id)
+    assert (write.outcome, write.before["verdict"]) == (Outcome.DONE, "reset")
+    assert [one.user_id for one in await world.session.look_again()] == [world.user.id]
+    assert world.page.pressed == []
+
+
+async def test_a_page_by_hand_is_good_for_a_quarter_of_an_hour(world_of: Make) -> None:
+    world = ready(world_of)
+    world.page.org = world.page.rows[world.user.id] = refusal("salesforce.page.no_access", "no")
+    page = PageReading(rows=(*org_rows(), *user_rows()), shown_name=world.user.name, source="saved")
+    await world.session.check([(world.user.id, world.user)], page=page)
+    world.later(16 * 60)
+    plan = await world.session.plan_reset(world.user.id)
+    assert (plan.by_hand, bool(plan.refusal)) == (False, True)
+
+
+async def test_by_hand_every_other_guard_stands(world_of: Make) -> None:
+    world = ready(world_of)
+    world.page.rows[world.user.id] = user_rows(resetting=True)
+    result = await world.session.record_reset(world.user.id, done=True)
+    assert (result.method, result.outcome) == ("guided", Outcome.REFUSED)
+    assert world.journal.writes(ORG.id, world.user.id) == ()
+
+
+async def test_what_setup_refused_is_recorded_as_failed(world_of: Make) -> None:
+    world = ready(world_of)
+    result = await world.session.record_reset(world.user.id, done=False)
+    assert result.outcome is Outcome.FAILED
+    assert await world.session.look_again() == ()

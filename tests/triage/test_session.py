@@ -407,3 +407,49 @@ def test_the_triage_imports_without_textual() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout == "fine\n", done.stderr
+
+
+# ---- going on from the step that failed ----------------------------------------------------------------------------
+
+
+async def test_a_retry_asks_again_only_from_the_failed_step_on(world_of: Make) -> None:
+    world = world_of()
+    me = world.user
+    world.google.calendars[me.email] = refusal("google.service.unavailable")
+    (before,) = await check_all(world)
+    assert before.judgement.verdict is Verdict.UNDETERMINED
+    del world.google.calendars[me.email]
+    reports, asked, called = world.salesforce.asked["errors"], len(world.google.asked), len(world.google.called)
+    (after,) = await check_all(world, retry=True)
+    assert reports == world.salesforce.asked["errors"]
+    assert [scope for scope, _subject in world.google.asked[asked:]] == [CALENDAR, "directory"]
+    assert len(world.google.called) == called + 1
+    kept = {step.id for step in after.steps if step.kept_from is not None}
+    assert kept == {
+        "salesforce.login", "salesforce.sync", "salesforce.page.organisation", "salesforce.remote_site", "google.key",
+        "google.token.service_account", "salesforce.report", "salesforce.page.user", "google.token.calendar",
+        "google.token.contacts", "google.call.contacts",
+        *(f"salesforce.page.organisation.{row}" for row in ("connection_method", "linked_users", "last_activity")),
+    }  # fmt: skip
+    assert {step.kept_from for step in after.steps} == {None, before.checked_at}
+    assert after.judgement == (await check_all(world))[0].judgement
+
+
+async def test_a_retry_after_a_quarter_of_an_hour_asks_everything(world_of: Make) -> None:
+    world = world_of()
+    world.google.calendars[world.user.email] = refusal("google.service.unavailable")
+    await check_all(world)
+    world.later(16 * 60)
+    (after,) = await check_all(world, retry=True)
+    assert not [step for step in after.steps if step.kept_from is not None]
+
+
+async def test_a_retry_of_somebody_else_or_of_a_page_by_hand_keeps_nothing(world_of: Make) -> None:
+    world = world_of(person(1), person(2))
+    one, two = world.salesforce.people
+    await world.session.check([(one.id, one)])
+    (after,) = await world.session.check([(two.id, two)], retry=True)
+    assert not [step for step in after.steps if step.kept_from is not None]
+    await world.session.check([(two.id, two)], page=PageReading(rows=user_rows(), source="saved"))
+    (after,) = await world.session.check([(two.id, two)], retry=True)
+    assert not [step for step in after.steps if step.kept_from is not None]

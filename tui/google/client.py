@@ -63,6 +63,7 @@ class DirectoryUser:
     aliases: tuple[str, ...]
     suspended: bool
     archived: bool
+    name: str = ""
 
 
 @dataclass(slots=True)
@@ -179,7 +180,7 @@ class Google:
         token = await self.token(DIRECTORY_SCOPE, self._settings.admin)
         params: dict[str, str | int] = {
             "projection": "basic",
-            "fields": "primaryEmail,aliases,nonEditableAliases,suspended,archived",
+            "fields": "primaryEmail,name,aliases,nonEditableAliases,suspended,archived",
         }
         url = f"{self._settings.urls.directory}/users/{quote(address, safe='@')}"
         try:
@@ -198,6 +199,7 @@ class Google:
             ),
             suspended=body.get("suspended") is True,
             archived=body.get("archived") is True,
+            name=one_line(name.get("fullName"), limit=200) if isinstance(name := body.get("name"), dict) else "",
         )
 
     async def granted(self, token: str) -> tuple[str, ...]:

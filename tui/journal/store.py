@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
 
 from tui.journal import tables
 from tui.journal.database import default_url, guard, open_engine
@@ -114,6 +114,16 @@ class Journal:
             _check,
         )
 
+    def latest_checks(self, org_id: str, since: datetime) -> tuple[CheckRecord, ...]:
+        """The newest check of each user of this org since then."""
+        table = tables.checks
+        newest = (
+            select(func.max(table.c.id))
+            .where(table.c.org_id == org_id, table.c.checked_at >= since, table.c.user_id != "")
+            .group_by(table.c.user_id)
+        )
+        return self._rows(select(table).where(table.c.id.in_(newest)), _check)
+
     # ---- writes --------------------------------------------------------------------------------------------------
 
     def begin_write(self, org: Org, by: str, user: User, before: Mapping[str, Any], at: datetime | None = None) -> int:
@@ -156,6 +166,14 @@ class Journal:
         table = tables.writes
         return self._rows(
             select(table).where(table.c.org_id == org_id, table.c.user_id == user_id).order_by(table.c.id.desc()),
+            _write,
+        )
+
+    def writes_since(self, org_id: str, since: datetime) -> tuple[Write, ...]:
+        """The writes of this org that were planned since then, newest first."""
+        table = tables.writes
+        return self._rows(
+            select(table).where(table.c.org_id == org_id, table.c.planned_at >= since).order_by(table.c.id.desc()),
             _write,
         )
 
@@ -232,6 +250,17 @@ class Journal:
     def acknowledge(self, org_id: str, user_id: str, by: str, note: str, at: datetime) -> None:
         """This user's errors up to `at` were looked at by a person and decide nothing more."""
         self._insert(tables.acknowledgements, org_id=org_id, user_id=user_id, by=by, note=note, at=at)
+
+    def acknowledged_since(self, org_id: str, since: datetime) -> dict[str, datetime]:
+        """User id -> when their errors were last acknowledged, as far as that was since then."""
+        table = tables.acknowledgements
+        rows = self._rows(
+            select(table.c.user_id, table.c.at)
+            .where(table.c.org_id == org_id, table.c.at >= since)
+            .order_by(table.c.at),
+            lambda row: (row.user_id, row.at),
+        )
+        return dict(rows)
 
     # ---- the database ----------------------------------------------------------------------------------------------
 

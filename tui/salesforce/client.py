@@ -27,6 +27,11 @@ from tui.words import _
 __all__ = ["EventRights", "Licence", "RemoteSite", "ReportInfo", "Salesforce", "SetupPage", "Trail"]
 
 _ORGANISATION = "SELECT Id, Name, InstanceName, OrganizationType, IsSandbox FROM Organization"
+OWNED = {
+    "Contact": "SELECT COUNT() FROM Contact WHERE OwnerId = {id}",
+    "Event": "SELECT COUNT() FROM Event WHERE OwnerId = {id}",
+}
+"""The objects whose records are synced, and how those of one user are counted."""
 _ME = "SELECT Id, Name, Username, LanguageLocaleKey, LocaleSidKey, TimeZoneSidKey FROM User WHERE "
 
 
@@ -133,6 +138,11 @@ class Salesforce:
         """All records of a SOQL query."""
         await self.connect()
         return await self._rest.query(soql)
+
+    async def owned(self, kind: str, user_id: str) -> int:
+        """How many records of that object (one of OWNED) the user owns. Raises ServiceError."""
+        await self.connect()
+        return await self._rest.count(soql(OWNED[kind], id=user_id))
 
     async def tooling(self, soql: str) -> list[dict[str, Any]]:
         """All records of a query of the Tooling API."""

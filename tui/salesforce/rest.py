@@ -174,6 +174,15 @@ class Rest:
                 raise
             return await self._pages(path, text)
 
+    async def count(self, text: str) -> int:
+        """How many records a query that begins with SELECT COUNT() finds. Raises ServiceError."""
+        path = self.path("query")
+        found = await self.get(path, {"q": text})
+        total = found.get("totalSize") if isinstance(found, dict) else None
+        if type(total) is not int:
+            raise self._odd(path, _("the answer to a query has no number of records"))
+        return total
+
     async def _pages(self, path: str, text: str) -> list[dict[str, Any]]:
         records: list[dict[str, Any]] = []
         page = await self.get(path, {"q": text})

@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Generic, TypeVar
 
-from tui.model import Finding, Phase, Status
+from tui.http import LISTENING
+from tui.model import EMPTY, Call, Finding, Phase, Status
 from tui.sanitise import one_line, redact
 from tui.words import _
 
 C = TypeVar("C")
 
 _CLOSING = frozenset({Status.FAIL, Status.SKIP})
+_WELL = frozenset({Status.PASS, Status.WARN, Status.SKIP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,18 @@ def own_failure(check: Check[C], error: Exception) -> Finding:
 
 
 async def run_checks(
-    checks: Sequence[Check[C]], context: C, on_finding: OnFinding, *, explain: Explain[C] = own_failure
+    checks: Sequence[Check[C]],
+    context: C,
+    on_finding: OnFinding,
+    *,
+    explain: Explain[C] = own_failure,
+    kept: Mapping[str, Sequence[Finding]] = EMPTY,
 ) -> list[Finding]:
     """Run the checks; every finding, in the order of the checks.
 
     `on_finding` gets the check's id and each finding as it comes. `explain` turns an exception of a check into its
-    finding. Cancelled, it leaves no task behind. Raises ValueError when a check needs one that stands behind it."""
+    finding. `kept` are check id -> findings of an earlier run that stand: those checks are not run. Cancelled, it
+    leaves no task behind. Raises ValueError when a check needs one that stands behind it."""
     waits = {check.id: _waits(check, checks[:place]) for place, check in enumerate(checks)}
     ended = {check.id: asyncio.Event() for check in checks}
     found: dict[str, Sequence[Finding]] = {}
@@ -64,13 +72,24 @@ async def run_checks(
     async def one(check: Check[C]) -> None:
         for other in waits[check.id]:
             await ended[other].wait()
-        start = monotonic()
-        findings = _behind(check, found) or await _run(check, context, explain)
-        ms = round((monotonic() - start) * 1000)
-        found[check.id] = findings = [finding if finding.ms else replace(finding, ms=ms) for finding in findings]
+        if check.id in kept:
+            findings = found[check.id] = list(kept[check.id])
+        else:
+            findings = found[check.id] = await timed(check)
         for finding in findings:
             on_finding(check.id, finding)
         ended[check.id].set()
+
+    async def timed(check: Check[C]) -> list[Finding]:
+        calls: list[Call] = []
+        LISTENING.set(calls)  # of this check's own task
+        start = monotonic()
+        findings = _behind(check, found) or await _run(check, context, explain)
+        ms = round((monotonic() - start) * 1000)
+        findings = [finding if finding.ms else replace(finding, ms=ms) for finding in findings]
+        if findings and calls:
+            findings[0] = replace(findings[0], calls=tuple(calls))
+        return findings
 
     async with asyncio.TaskGroup() as group:
         for check in checks:
@@ -89,6 +108,16 @@ async def _run(check: Check[C], context: C, explain: Explain[C]) -> Sequence[Fin
         return [explain(check, RuntimeError(_("what it waited for was cancelled")))]
     except Exception as error:  # noqa: BLE001 - whatever breaks in one check must not take the others with it
         return [explain(check, error)]
+
+
+def to_run_again(checks: Sequence[Check[C]], found: Mapping[str, Sequence[Finding]]) -> frozenset[str]:
+    """The ids of the checks that did not end well, and of all that wait for one of them, however far behind."""
+    again: set[str] = set()
+    for place, check in enumerate(checks):
+        well = check.id in found and all(finding.status in _WELL for finding in found[check.id])
+        if not well or not again.isdisjoint(_waits(check, checks[:place])):
+            again.add(check.id)
+    return frozenset(again)
 
 
 def _behind(check: Check[C], found: Mapping[str, Sequence[Finding]]) -> list[Finding]:

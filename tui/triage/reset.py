@@ -20,7 +20,7 @@ from tui.words import _
 if TYPE_CHECKING:
     from tui.triage.session import Examined, OnProgress, OnResult, Session
 
-METHOD = "setup_page"
+METHOD, BY_HAND = "setup_page", "guided"
 DEADLINE = 2 * 60 * 60
 """Seconds for which a reset is watched; it then goes on unwatched, and stays unfinished in the journal."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
@@ -206,6 +206,29 @@ class _Watch:
 
     async def _checked(self) -> Examined:
         return (await self.session.examine([(self.query, self.user)]))[0]
+
+
+# ---- by hand ---------------------------------------------------------------------------------------------------------
+
+
+async def record(session: Session, user_id: str, *, done: bool, overrule: str) -> ResetResult:
+    """Keep what an admin did in Setup, where Reset cannot be pressed from here. The guards are those of any reset, but
+    for the page."""
+    plan = (await prepare(session, user_id, overrule)).plan
+    if plan.refusal and not plan.by_hand:
+        return ResetResult(user_id, plan.user, BY_HAND, Outcome.REFUSED, plan.refusal, plan.before)
+    journal, at = session.journal, session.clock()
+    for write in open_writes(session, plan.user):
+        journal.end_write(write.id, Outcome.UNKNOWN, _("Its end was never seen; the user was reset again."), {}, at)
+    write_id = journal.begin_write(plan.org, session.by, plan.user, plan.before, at)
+    if done:
+        journal.pressed(write_id, at)
+        outcome, reason = Outcome.DONE, _("Pressed by hand in Setup, as {by} says. Look at this user again tomorrow.")
+    else:
+        outcome, reason = Outcome.FAILED, _("Setup did not take it, as {by} says. Nothing was changed.")
+    reason = reason.format(by=session.by)
+    journal.end_write(write_id, outcome, reason, {}, at)
+    return ResetResult(user_id, plan.user, BY_HAND, outcome, reason, plan.before)
 
 
 # ---- going on --------------------------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui import figures
-from tui.model import CheckResult, ResetPlan, Status, User, Verdict, Write
+from tui.model import CheckResult, ResetPlan, ServiceError, Status, User, Verdict, Write
+from tui.salesforce.client import OWNED
 from tui.sanitise import one_line
 from tui.triage import proof
 from tui.triage.checks import status_page
@@ -36,8 +37,14 @@ async def prepare(session: Session, user_id: str, overrule: str = "") -> Case:
     org = await session.connect()
     user = await session.user(user_id)
     result, facts = (await session.examine([(user_id, user)]))[0]
+    by_hand = session.page_by_hand(user.id)
+    if facts is not None and facts.reading is None and by_hand is not None:
+        result, facts = (await session.examine([(user_id, user)], page=by_hand))[0]
     guards = [guard for guard in _GUARDS if guard is not _not_the_verdict or not overrule]
-    refusal = next(filter(None, (guard(result, facts, session) for guard in guards)), "")
+    refusal, guard = next(
+        ((told, guard) for guard in guards if (told := guard(result, facts, session))), ("", _not_the_page)
+    )
+    in_setup = bool(refusal) and guard is _not_the_page
     unproven = not refusal and not session.journal.confirmed(org.id, proof.PAGE)
     if unproven:
         refusal = _(
@@ -50,6 +57,9 @@ async def prepare(session: Session, user_id: str, overrule: str = "") -> Case:
         needs_proof=unproven,
         warnings=(*_warnings(), *_left_open(session, user)),
         before=_snapshot(result, facts) | ({"overruled": one_line(overrule, limit=500)} if overrule else {}),
+        owned=await _owned(session, user) if not refusal or in_setup else (),
+        by_hand=in_setup,
+        link=session.salesforce.link("lightning_sync_status"),
     )
     return Case(plan, result, facts)
 
@@ -113,6 +123,18 @@ def _warnings() -> tuple[str, ...]:
         _("It begins with the next sync cycle; with many items it takes hours, up to a day or more."),
         _("Events that the user does not want synced should be moved out of the calendar first."),
     )
+
+
+async def _owned(session: Session, user: User) -> tuple[tuple[str, int | None, str], ...]:
+    """How many records a reset may have to link again: those that the user owns. What cannot be counted is not known,
+    and why."""
+    owned: list[tuple[str, int | None, str]] = []
+    for kind in OWNED:
+        try:
+            owned.append((kind, await session.salesforce.owned(kind, user.id), ""))
+        except ServiceError as error:
+            owned.append((kind, None, error.message))
+    return tuple(owned)
 
 
 def open_writes(session: Session, user: User | None) -> list[Write]:

@@ -114,6 +114,7 @@ async def judge(
         steps=tuple(findings),
         checked_at=now,
         sentence=story.sentence(judgement, findings, user, query),
+        story=story.story(judgement, findings),
         not_tested=(*_limits(reading, user, query), _not_asked(checks, findings), *_rest(findings)),
     )
 

@@ -19,8 +19,10 @@ from tui.journal.store import Journal, JournalError
 from tui.model import (
     Call,
     CheckResult,
+    Complaint,
     ErrorReport,
     GuidedTest,
+    LookAgain,
     Org,
     Outcome,
     Overview,
@@ -38,7 +40,8 @@ from tui.salesforce.client import Salesforce
 from tui.salesforce.rest import sparing
 from tui.salesforce.setup_page import SetupPage
 from tui.sanitise import one_line, redact, sanitise
-from tui.triage import guided, overview, proof, reset, saved_page
+from tui.triage import guided, look_again, overview, proof, reset, saved_page
+from tui.triage import retry as going_on
 from tui.triage.checks import run
 from tui.triage.checks.facts import OrgFacts, UserFacts
 from tui.triage.checks.run import OnStep
@@ -110,6 +113,8 @@ class Session:
         self.org: Org | None = None
         self.presses: set[asyncio.Task[reset.Pressed]] = set()
         self._listed: ErrorReport | None = None
+        self._earlier: tuple[CheckResult, UserFacts] | None = None
+        self._by_hand: tuple[str, datetime, PageReading] | None = None
 
     async def connect(self) -> Org:
         """Log in and say who answers; later calls answer at once. Raises ServiceError with an access cause."""
@@ -206,11 +211,24 @@ class Session:
         on_step: OnStep | None = None,
         on_result: OnResult | None = None,
         page: PageReading | None = None,
+        complaint: Complaint | None = None,
+        retry: bool = False,
     ) -> list[CheckResult]:
         """Check the users, each with the query that named them; the results in the same order, streamed to `on_result`
         as they come. Trouble of access makes undetermined results; nothing is raised for it. `page` is a saved page of
-        the one user, judged in place of the live one."""
-        found = await self.examine(users, reported=reported, on_step=on_step, on_result=on_result, page=page)
+        the one user, judged in place of the live one. `retry` goes on from the step at which this one user's last
+        check failed, where that is a moment ago."""
+        if page is not None:
+            self._by_hand = (users[0][1].id, self.clock(), page) if users else None
+        found = await self.examine(
+            users,
+            reported=reported,
+            on_step=on_step,
+            on_result=on_result,
+            page=page,
+            complaint=complaint,
+            retry=retry,
+        )
         return [result for result, _facts in found]
 
     async def check_queries(
@@ -221,6 +239,8 @@ class Session:
         on_step: OnStep | None = None,
         on_result: OnResult | None = None,
         page: PageReading | None = None,
+        complaint: Complaint | None = None,
+        retry: bool = False,
     ) -> list[CheckResult | Resolution]:
         """Log in, find out who is meant, check: the results in the order of the queries, a Resolution with a problem
         where a query named nobody."""
@@ -230,7 +250,17 @@ class Session:
             lost = [(query, None) for query in queries]
             return [result for result, _facts in self._lost(lost, error, reported=reported, on_result=on_result)]
         users = [(found.query, user) for found in resolutions for user in found.users]
-        results = iter(await self.check(users, reported=reported, on_step=on_step, on_result=on_result, page=page))
+        results = iter(
+            await self.check(
+                users,
+                reported=reported,
+                on_step=on_step,
+                on_result=on_result,
+                page=page,
+                complaint=complaint,
+                retry=retry,
+            )
+        )
         answers: list[CheckResult | Resolution] = []
         for found in resolutions:
             answers += [found] if found.problem else [next(results) for _user in found.users]
@@ -244,8 +274,11 @@ class Session:
         on_step: OnStep | None = None,
         on_result: OnResult | None = None,
         page: PageReading | None = None,
+        complaint: Complaint | None = None,
+        retry: bool = False,
     ) -> list[Examined]:
         """`check`, each result with the facts that it rests on (None where Salesforce could not be asked)."""
+        reported = reported or complaint is not None
         try:
             org = await self.connect()
         except ServiceError as error:
@@ -265,7 +298,16 @@ class Session:
                 facts = UserFacts(shared, user)
                 left = self._left() if len(users) > 1 else None
                 if left is None:
-                    result = await run.check_user(facts, checks, query, reported=reported, on_step=on_step)
+                    earlier = self._earlier if retry and self._earlier and self._earlier[1].user.id == user.id else None
+                    result = await run.check_user(
+                        facts,
+                        checks,
+                        query,
+                        reported=reported,
+                        on_step=on_step,
+                        complaint=complaint,
+                        kept=await going_on.carry(earlier, facts, checks) if earlier else {},
+                    )
                 else:
                     reserve = self.settings.triage.api_reserve
                     result = run.stopped(facts, query, reported=reported, left=left, reserve=reserve)
@@ -278,6 +320,8 @@ class Session:
             async with asyncio.TaskGroup() as group:
                 for _worker in range(min(AT_ONCE, len(users))):
                     group.create_task(worker())
+        result, of_one = done[0] if len(users) == 1 and page is None else (None, None)
+        self._earlier = (result, of_one) if result and of_one else None
         return [done[place] for place in range(len(users))]
 
     def facts(self, org: Org, users: Sequence[User]) -> OrgFacts:
@@ -357,6 +401,17 @@ class Session:
             self, user_id, wait=wait, overrule=overrule, on_progress=on_progress, on_result=on_result
         )
 
+    async def record_reset(self, user_id: str, *, done: bool, overrule: str = "") -> ResetResult:
+        """Keep in the journal that an admin pressed Reset in Setup, by hand (`done`: Setup took it). Raises as
+        `reset`."""
+        return await reset.record(self, user_id, done=done, overrule=overrule)
+
+    def page_by_hand(self, user_id: str) -> PageReading | None:
+        """The page that an admin gave for this user a moment ago."""
+        given = self._by_hand
+        fresh = given is not None and given[0] == user_id and self.clock() - given[1] <= going_on.FRESH
+        return given[2] if given is not None and fresh else None
+
     async def resume(
         self, write_id: int, on_progress: OnProgress | None = None, on_result: OnResult | None = None
     ) -> ResetResult:
@@ -367,6 +422,17 @@ class Session:
         """Leave an unfinished write as it is; it is closed with the outcome `unknown`. Raises JournalError."""
         reason = _("Left as it was: nobody looked how it ended.")
         self.journal.end_write(write_id, Outcome.UNKNOWN, reason, {}, self.clock())
+
+    async def look_again(self) -> tuple[LookAgain, ...]:
+        """The people to look at again, what is due first first. Raises ServiceError, JournalError."""
+        org = await self.connect()
+        since = self.clock() - look_again.FORGOTTEN_AFTER
+        journal = self.journal
+        return look_again.people(
+            journal.latest_checks(org.id, since),
+            journal.writes_since(org.id, since),
+            journal.acknowledged_since(org.id, since),
+        )
 
     def unfinished(self) -> tuple[Write, ...]:
         """The writes of this organisation that were begun and never ended; () before the login."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tui import figures
-from tui.model import Finding, Judgement, Status, User, Verdict
+from tui.model import Complaint, Finding, Judgement, Status, User, Verdict
+from tui.triage import complaints
 from tui.triage.catalogue import FACTS
 from tui.words import N_, _, ngettext
 
@@ -44,6 +45,14 @@ _NEXT: Mapping[tuple[Verdict, int], str] = {
         "Nothing to repair was found. Read what was not tested; if the person still sees a fault, check again and mark "
         "it as reported."
     ),
+}
+
+# What happened, where the rule that decided says more than a single cause does.
+_HAPPENED: Mapping[int, str] = {
+    2: N_("This person's account is closed, so nothing can sync as them."),
+    7: N_("The connection test and the status check passed, yet the error report holds what came after."),
+    8: N_("The connection test and the status check passed, and what the person reports is in no report."),
+    9: N_("The connection test and the status check passed, and no error is open. That is not proof of health."),
 }
 
 
@@ -87,12 +96,35 @@ def what_now(judgement: Judgement, findings: Sequence[Finding]) -> str:
     return _("Follow the steps of the fix, and check again.")
 
 
-def sentence(judgement: Judgement, findings: Sequence[Finding], user: User | None, query: str = "") -> str:
+def sentence(
+    judgement: Judgement,
+    findings: Sequence[Finding],
+    user: User | None,
+    query: str = "",
+    complaint: Complaint | None = None,
+) -> str:
     """Who, what, where, and what to do next, in a line or two. `query` names the person where `user` is not known."""
     who = (user.name or user.email or user.username) if user is not None else query
     place, lead = sub_step(judgement), leading(judgement, findings)
     what = headline(judgement.verdict)
     parts = [_closed(f"{what} ({place})" if place else what)]
+    if complaint is not None:
+        parts.append(complaints.told(complaint))
+    parts += _found(judgement, findings, lead)
+    parts.append(_("Next: {step}").format(step=_closed(what_now(judgement, findings))))
+    text = " ".join(parts)
+    return _("{who}: {text}").format(who=who, text=text) if who else text
+
+
+def story(judgement: Judgement, findings: Sequence[Finding]) -> str:
+    """What happened, in a few sentences: what is broken or well, and what is open."""
+    parts = [_(_HAPPENED[judgement.rule])] if judgement.rule in _HAPPENED else []
+    return " ".join([*parts, *_found(judgement, findings, leading(judgement, findings))])
+
+
+def _found(judgement: Judgement, findings: Sequence[Finding], lead: Finding | None) -> list[str]:
+    """What leads, how much there is beside it, and what is open, a sentence each."""
+    parts: list[str] = []
     if lead is not None:
         parts.append(_closed(lead.summary))
         others = len(judgement.causes) - 1
@@ -101,12 +133,12 @@ def sentence(judgement: Judgement, findings: Sequence[Finding], user: User | Non
             parts.append(told.format(n=others))
     elif judgement.verdict is Verdict.UNDETERMINED:
         parts += [_closed(finding.summary) for finding in findings if _is_missing(finding)][:1]
+    elif judgement.verdict is Verdict.WAIT:
+        parts += [_closed(finding.summary) for finding in findings if finding.status is Status.WAIT][:1]
     if judgement.open_errors:
         told = ngettext("{n} error is open.", "{n} errors are open.", judgement.open_errors)
         parts.append(told.format(n=judgement.open_errors))
-    parts.append(_("Next: {step}").format(step=_closed(what_now(judgement, findings))))
-    text = " ".join(parts)
-    return _("{who}: {text}").format(who=who, text=text) if who else text
+    return parts
 
 
 def not_tested(

@@ -40,8 +40,14 @@ def _page_says(facts: UserFacts) -> Finding:
     found = facts.assignment
     name = found.configuration.name if found.configuration else None
     known: dict[str, Any] = {"configuration": name, "via": found.via, "declared": found.why}
+    if found.configuration:
+        known |= {
+            "events": found.configuration.events.direction.value,
+            "contacts": found.configuration.contacts.direction.value,
+        }
     if facts.reading is None:
-        return told(ASSIGNMENT, Phase.STATUS, Status.SKIP, _("The page was not read. {why}").format(why=found.why))
+        summary = _("The page was not read. {why}").format(why=found.why)
+        return told(ASSIGNMENT, Phase.STATUS, Status.SKIP, summary, known)
     row = facts.reading.first(RowKind.ASSIGNED)
     known |= {"row": row.label if row else None, "value": row.value if row else None}
     if facts.page_assigned is None:

@@ -199,6 +199,8 @@ class UserFacts:
     google_steps: dict[str, Finding] = field(default_factory=dict)
     guided: set[str] = field(default_factory=set)
     """The ids of the findings on Salesforce's own connection test."""
+    found: dict[str, list[Finding]] = field(default_factory=dict)
+    """Check id -> what it found."""
 
     def __post_init__(self) -> None:
         self._tokens: dict[str, Once[str]] = {}

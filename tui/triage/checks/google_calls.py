@@ -175,17 +175,31 @@ async def _call_refused(facts: UserFacts, step: str, error: ServiceError, eviden
 
 
 async def directory(facts: UserFacts) -> Sequence[Finding]:
-    """What the Directory said, where a refusal made us ask it. Optional: it needs a scope that the sync does not."""
+    """What the Directory says: asked where a refusal calls for it, and for one person, who is shown beside the
+    Salesforce user. Optional: it needs a scope that the sync does not, so a refusal of it breaks nothing."""
     google = facts.org.settings.google
-    if not facts.directory_asked:
-        asked = google is not None and google.admin
-        summary = _("The Directory was not needed.") if asked else _("No admin for the Directory is configured.")
+    if google is None or not google.admin:
+        summary = _("No admin for the Directory is configured.")
         return [told(DIRECTORY, Phase.CONNECTION, Status.SKIP, summary)]
-    found = await facts.directory()
+    works = any(step.status is Status.PASS for step in facts.google_steps.values())
+    if not facts.directory_asked and not (works and len(facts.org.users) == 1):
+        return [told(DIRECTORY, Phase.CONNECTION, Status.SKIP, _("The Directory was not needed."))]
+    try:
+        found = await facts.directory()
+    except ServiceError as error:
+        known = {"error": error.message, "code": error.code, "http_status": error.status, **error.evidence}
+        summary = _("The Directory could not be asked: {problem}").format(problem=error.message)
+        return [told(DIRECTORY, Phase.CONNECTION, Status.UNKNOWN, summary, known)]
     if found is None:
         summary = _("The Directory knows no user with this address.")
         return [told(DIRECTORY, Phase.CONNECTION, Status.WARN, summary, {"address": facts.user.email})]
-    evidence = {"primary_email": found.primary_email, "suspended": found.suspended, "archived": found.archived}
+    evidence = {
+        "primary_email": found.primary_email,
+        "name": found.name,
+        "aliases": list(found.aliases),
+        "suspended": found.suspended,
+        "archived": found.archived,
+    }
     summary = _("The Directory knows this user as {address}.").format(address=found.primary_email)
     return [told(DIRECTORY, Phase.CONNECTION, Status.PASS, summary, evidence)]
 

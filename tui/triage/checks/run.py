@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from time import monotonic
 
 from tui.journal.place import JournalError
-from tui.model import CheckResult, Finding, History, Phase, Product, ServiceError, Status, User
-from tui.triage import catalogue, engine, story
+from tui.model import EMPTY, CheckResult, Complaint, Finding, History, Phase, Product, ServiceError, Status, User
+from tui.triage import catalogue, complaints, engine, story
 from tui.triage.checks import access, google_key
 from tui.triage.checks.facts import Once, OrgFacts, UserFacts, caused, refused, told
 from tui.triage.checks.table import ORG_CHECKS, USER_CHECKS
@@ -44,16 +44,24 @@ def _lifted(check: Check[OrgFacts], org: OrgFacts) -> Check[UserFacts]:
 
 
 async def check_user(
-    facts: UserFacts, checks: Sequence[Check[UserFacts]], query: str, *, reported: bool, on_step: OnStep | None
+    facts: UserFacts,
+    checks: Sequence[Check[UserFacts]],
+    query: str,
+    *,
+    reported: bool,
+    on_step: OnStep | None,
+    complaint: Complaint | None = None,
+    kept: Mapping[str, Sequence[Finding]] = EMPTY,
 ) -> CheckResult:
     """Run the checks for the user and judge what they found. The journal is read here, and written only where it
-    holds a reset that is over."""
+    holds a reset that is over. `kept` are findings of an earlier check that stand (tui.triage.retry)."""
 
     def stream(step: str, finding: Finding) -> None:
+        facts.found.setdefault(step, []).append(finding)
         if on_step is not None:
             on_step(facts.user, step, finding)
 
-    findings = await engine.run_checks(checks, facts, stream, explain=partial(explain, facts))
+    findings = await engine.run_checks(checks, facts, stream, explain=partial(explain, facts), kept=kept)
     findings.sort(key=lambda finding: RANK[finding.phase])
     org, now = facts.org, facts.org.clock()
     judgement = judge(
@@ -80,8 +88,10 @@ async def check_user(
         judgement=judgement,
         steps=tuple(findings),
         checked_at=now,
-        sentence=story.sentence(judgement, findings, facts.user, query),
-        not_tested=untested,
+        sentence=story.sentence(judgement, findings, facts.user, query, complaint),
+        not_tested=(*complaints.not_tested(complaint), *untested),
+        story=story.story(judgement, findings),
+        complaint=complaint,
     )
 
 
@@ -136,5 +146,6 @@ def _only(query: str, user: User | None, finding: Finding, *, reported: bool, no
         steps=(finding,),
         checked_at=now,
         sentence=story.sentence(judgement, [finding], user, query),
+        story=story.story(judgement, [finding]),
         not_tested=(_("Nothing else was asked."),),
     )
