@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from textual.binding import Binding, BindingType
 
-from tui.model import Verdict
+from tui.kinds import Verdict
 from tui.words import N_, _
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,7 +12,6 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
-from screens import engine as room
 from screens.actions import MOVE, Registry, Scene
 from screens.glyphs import glyph
 from screens.orgs import Orgs
@@ -26,6 +25,9 @@ from screens.widgets.prompt import Prompt
 from screens.widgets.sheet import Sheet
 from screens.widgets.virtual_list import VirtualList
 from tui.words import _
+
+if TYPE_CHECKING:
+    from screens import engine as room
 
 
 class Host(Protocol):

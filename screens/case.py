@@ -6,10 +6,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from screens import engine as room
-from tui.model import CheckResult, Finding, ResetPlan, ResetResult, StepPlan, User
 from tui.words import _
+
+if TYPE_CHECKING:
+    from screens import engine as room
+    from tui.model import CheckResult, Finding, ResetPlan, ResetResult, StepPlan, User
 
 
 class Doing(Enum):
@@ -80,6 +83,8 @@ class Case:
 
     def take(self, event: room.Event, now: datetime) -> bool:
         """Keep what the engine says, if it answers this case's request; whether it does."""
+        from screens import engine as room
+
         if not self.ticket or event.ticket != self.ticket:
             return False
         match event:

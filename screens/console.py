@@ -12,14 +12,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App
 from textual.message import Message
 from textual.screen import Screen
 
-from screens import engine as room
 from screens import glyphs, themes
 from screens.actions import Registry
 from screens.base import ConsoleScreen
@@ -32,17 +31,21 @@ from screens.state import Store, utc_now
 from screens.taking import Exports, show
 from screens.words import OUTCOME, VERDICT, since
 from tui.look import Look
-from tui.model import User, Write
 from tui.words import _
 
-Starter = Callable[[Callable[[room.Event], None]], room.Engine]
-"""Starts an engine that posts its events to the function given."""
+if TYPE_CHECKING:
+    from screens import engine as room
+    from tui.model import User, Write
+
+    Starter = Callable[[Callable[[room.Event], None]], room.Engine]
+    """Starts an engine that posts its events to the function given."""
 
 TICK = 5.0
 """Seconds between looks at what grows old by itself: ages, minutes left to write."""
 
 
-# Screens that are not the first are imported when they are opened: the first frame does not wait for them.
+# The first frame waits for nothing that it does not show: the other screens are imported when they are opened, and what
+# is said to the engine and by it where it is used.
 
 
 def _errors() -> Screen[None]:
@@ -155,6 +158,8 @@ class Console(App[int], inherit_bindings=False):
         self.redraw()
 
     def _receive(self, event: room.Event) -> None:
+        from screens import engine as room
+
         before = self.store.resetting
         self.store.take(event)
         self.orgs.hear(event)
@@ -214,15 +219,21 @@ class Console(App[int], inherit_bindings=False):
 
     def connect(self) -> None:
         if self.engine is not None and not self.store.connecting:
+            from screens import engine as room
+
             self.store.connecting = self.ask(room.Connect())
             self.store.connecting_since = self.store.now()
             self.store.not_connected = None
             self.redraw()
 
     def load_overview(self) -> None:
+        from screens import engine as room
+
         self._load(self.store.overview, room.LoadOverview())
 
     def load_errors(self) -> None:
+        from screens import engine as room
+
         self._load(self.store.errors, room.LoadErrors())
 
     def _load(self, reading: Any, request: room.Request) -> None:
@@ -235,6 +246,8 @@ class Console(App[int], inherit_bindings=False):
 
     def find_user(self, text: str) -> None:
         if self.store.connected:
+            from screens import engine as room
+
             self._finding, self._sought = self.ask(room.FindUsers(text)), text
             self.tell(_("Looking for {text}…").format(text=text))
 
@@ -278,12 +291,16 @@ class Console(App[int], inherit_bindings=False):
         )
 
     def _resume(self, write: Write) -> None:
+        from screens import engine as room
+
         self._without(write)
         case = self.store.case(write.user_id, write.user_name)
         case.resume(self.ask(room.ResumeWrite(write.id)), self.store.now())
         self.push_screen(_troubleshoot(case))
 
     def _drop(self, write: Write) -> None:
+        from screens import engine as room
+
         self._without(write)
         self.ask(room.DropWrite(write.id))
         self.tell(_("Left as it is: the journal says that its end is not known."))

@@ -5,7 +5,7 @@ A sign never stands alone: a word says the same beside it.
 
 from __future__ import annotations
 
-from tui.model import Status
+from tui.kinds import Status
 
 _FINE = {
     "cursor": "▌",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from screens import engine as room
 from screens.state import Store
 from screens.widgets.prompt import Prompt
 from tui.words import _
+
+if TYPE_CHECKING:
+    from screens import engine as room
 
 
 class _Front(Protocol):
@@ -48,6 +50,8 @@ class Orgs:
 
     def choose(self) -> None:
         """Ask for a name, with those that there are."""
+        from screens import engine as room
+
         self._listing = self._console.ask(room.ListOrgs())
 
     def change(self, name: str) -> None:
@@ -55,12 +59,16 @@ class Orgs:
         if self._console.engine is not None and self._console.engine.writing:
             self._console.tell(_("A reset is under way: wait for its end, then change the org."), "warn")
             return
+        from screens import engine as room
+
         self._console.go("overview")
         self._changing = self._console.ask(room.SwitchOrg(name))
         self._console.tell(_("Changing to {name}…").format(name=name))
 
     def hear(self, event: room.Event) -> None:
         """What the engine says to that."""
+        from screens import engine as room
+
         match event:
             case room.OrgsListed(ticket=ticket, names=names) if ticket == self._listing:
                 self._offer(names)

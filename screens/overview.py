@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from screens import engine as room
 from screens.actions import Scene, bindings
 from screens.base import ConsoleScreen, path
 from screens.glyphs import glyph
@@ -16,19 +16,12 @@ from screens.pieces import Copy
 from screens.widgets.document import Block, Document, blank, heading
 from screens.widgets.ink import Line
 from screens.words import ERROR_TYPE, READABLE, as_of, number, stamp, state
-from tui.model import (
-    ChecklistItem,
-    Configuration,
-    Direction,
-    ErrorReport,
-    ErrorType,
-    Finding,
-    Overview,
-    Product,
-    SetupChange,
-    Status,
-)
+from tui.kinds import Direction, ErrorType, Product, Status
 from tui.words import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from screens import engine as room
+    from tui.model import ChecklistItem, Configuration, ErrorReport, Finding, Overview, SetupChange
 
 RETIRES = date(2027, 4, 1)
 """Lightning Sync retires in April 2027 for Google; Salesforce gives the month, not the day: we count to its first."""
@@ -112,6 +105,8 @@ class OverviewScreen(ConsoleScreen):
             self.host.load_overview()
 
     def hear(self, event: room.Event) -> None:
+        from screens import engine as room
+
         if isinstance(event, room.Failed) and event.ticket and self.store.overview.problem == event.sentence:
             self.flash(event.sentence, "warn")
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tui.model import User
 from tui.sanitise import redact, sanitise
 from tui.words import N_, _
+
+if TYPE_CHECKING:
+    from tui.model import User
 
 KINDS: Mapping[str, tuple[str, str]] = {
     "address": ("a", N_("address")),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from screens import engine as room
 from screens.case import Case
-from tui.model import Call, ErrorReport, Finding, Org, Overview, Write
+
+if TYPE_CHECKING:
+    from screens import engine as room
+    from tui.model import Call, ErrorReport, Finding, Org, Overview, Write
 
 T = TypeVar("T")
 
@@ -107,6 +109,8 @@ class Store:
 
     def take(self, event: room.Event) -> None:
         """Keep what the engine says."""
+        from screens import engine as room
+
         for case in self.cases:
             case.take(event, self.now())
         match event:

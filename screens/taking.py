@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from textual.app import SuspendNotSupported
 
-from screens import engine as room
 from screens.pager import PagerError
 from screens.pieces import Copy, Export, keyed
 from screens.state import Store
@@ -22,6 +21,7 @@ from screens.words import number
 from tui.words import _, ngettext
 
 if TYPE_CHECKING:
+    from screens import engine as room
     from screens.base import ConsoleScreen
 
 LABEL = 16
@@ -114,6 +114,8 @@ class Exports:
 
     def choose(self, screen: ConsoleScreen, export: Export) -> None:
         """Ask where to write it."""
+        from screens import engine as room
+
         store = self._console.store
         org = re.sub(r"[^a-z0-9]+", "-", store.org.name.lower()).strip("-")[:24] if store.org else ""
         stem = "-".join(filter(None, (export.name, org, f"{store.now().astimezone():%Y%m%d-%H%M}")))
@@ -129,6 +131,8 @@ class Exports:
 
     def hear(self, event: room.Event) -> None:
         """What the engine says to that."""
+        from screens import engine as room
+
         request = self._request
         if request is None or not self._ticket or event.ticket != self._ticket:
             return

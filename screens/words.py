@@ -7,7 +7,7 @@ from datetime import datetime
 from screens.glyphs import glyph
 from screens.widgets.ink import Line
 from tui import figures, terms
-from tui.model import Outcome, Readable, Status, Verdict
+from tui.kinds import Outcome, Readable, Status, Verdict
 from tui.words import N_, _
 
 _INKS = {

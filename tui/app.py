@@ -5,6 +5,7 @@ The first frame waits for nothing but Textual and the screens; the engine room s
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -16,13 +17,13 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from screens import engine as room
 from screens.console import Console, Welcome
 from tui.look import Look, read_look
 from tui.output import no_console
 from tui.words import _
 
 if TYPE_CHECKING:
+    from screens import engine as room
     from tui.engine_room import EngineRoom
     from tui.sandbox.serve import Running
 
@@ -72,6 +73,8 @@ class _House:
     def open(self, locate: Callable[[], Path], post: Callable[[room.Event], None]) -> EngineRoom:
         from tui.engine_room import EngineRoom
 
+        gc.freeze()  # the first frame stands, and so does all that was made for it: nothing to look for in there
+        gc.enable()
         if self.engine is not None:
             self.engine.stop(0)
         self.engine = EngineRoom(locate, post).start()

@@ -3,6 +3,7 @@ exit status and, where something went wrong, into a sentence."""
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import sys
@@ -17,7 +18,6 @@ from tui import words
 from tui.commands.common import Asked, Exit, UsageError
 from tui.commands.tree import build
 from tui.look import Look, read_look
-from tui.model import ServiceError
 from tui.output import note, reader_gone
 from tui.sanitise import one_line
 from tui.words import _
@@ -26,7 +26,10 @@ from tui.words import _
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (without the program's name; default: the process's own). Returns the exit status.
 
-    From here on the process writes files for its owner alone and leaves no core dump, which could hold a key."""
+    From here on the process writes files for its owner alone and leaves no core dump, which could hold a key. The
+    collector of garbage rests until a command runs or the console stands: a start makes none, and it costs a tenth of
+    it."""
+    gc.disable()
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _outputs()
@@ -38,6 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BaseException as error:  # noqa: BLE001 - the one place where every ending becomes an exit status
         return _ended(error)
     finally:
+        gc.enable()
         _flush()
 
 
@@ -114,18 +118,20 @@ def _ended(error: BaseException) -> int:
         case UsageError():
             note(str(error))
             return Exit.USAGE
+    return _of_the_work(error)
+
+
+def _of_the_work(error: BaseException) -> int:
+    """The same for trouble with services, config file and journal, whose modules are slow to import and asked about
+    last."""
+    from tui.config import ConfigError
+    from tui.journal.place import JournalError
+    from tui.model import ServiceError
+
+    match error:
         case ServiceError():
             note(error.message)
             return Exit.UNKNOWN
-    return _of_the_files(error)
-
-
-def _of_the_files(error: BaseException) -> int:
-    """The same for trouble with config file and journal, whose modules are slow to import and asked about last."""
-    from tui.config import ConfigError
-    from tui.journal.place import JournalError
-
-    match error:
         case ConfigError():
             note(str(error))
             return Exit.USAGE

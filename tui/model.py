@@ -14,64 +14,17 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from tui.kinds import Direction as Direction
+from tui.kinds import ErrorType as ErrorType
+from tui.kinds import OrgKind as OrgKind
+from tui.kinds import Outcome as Outcome
+from tui.kinds import Phase as Phase
+from tui.kinds import Product as Product
+from tui.kinds import Readable as Readable
+from tui.kinds import Status as Status
+from tui.kinds import Verdict as Verdict
+
 EMPTY: Mapping[str, Any] = MappingProxyType({})
-
-
-class Phase(StrEnum):
-    """Where a finding stands in the guide's order."""
-
-    ACCESS = "access"
-    CONNECTION = "connection"
-    STATUS = "status"
-
-
-class Status(StrEnum):
-    """The severity of a finding (verdict.md)."""
-
-    PASS = "pass"
-    WARN = "warn"
-    WAIT = "wait"
-    FAIL = "fail"
-    SKIP = "skip"
-    UNKNOWN = "unknown"
-
-
-class Verdict(StrEnum):
-    """What to do about one user."""
-
-    REVIEW_CONNECTION = "review_connection"
-    REVIEW_CONFIGURATION = "review_configuration"
-    RESET = "reset"
-    WAIT = "wait"
-    CONTACT_SUPPORT = "contact_support"
-    NO_FAULT_FOUND = "no_fault_found"
-    UNDETERMINED = "undetermined"
-
-
-class Product(StrEnum):
-    LIGHTNING_SYNC = "lightning_sync"
-    EINSTEIN_ACTIVITY_CAPTURE = "einstein_activity_capture"
-
-
-class Direction(StrEnum):
-    """Which way a side of a configuration syncs."""
-
-    BOTH = "both"
-    GOOGLE_TO_SALESFORCE = "google_to_salesforce"
-    SALESFORCE_TO_GOOGLE = "salesforce_to_google"
-    NONE = "none"
-
-
-class ErrorType(StrEnum):
-    CONNECTION = "connection"
-    USER_MAPPING = "user_mapping"
-    OTHER = "other"
-
-
-class OrgKind(StrEnum):
-    PRODUCTION = "PRODUCTION"
-    SANDBOX = "SANDBOX"
-    PRACTICE = "PRACTICE"
 
 
 class ServiceError(Exception):
@@ -371,15 +324,6 @@ class CheckResult:
     complaint: Complaint | None = None
 
 
-class Outcome(StrEnum):
-    """How a write to Salesforce ended."""
-
-    DONE = "done"
-    REFUSED = "refused"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
 @dataclass(frozen=True, slots=True)
 class ResetResult:
     """What came of one reset (contracts.md, JSON of `reset`)."""
@@ -413,14 +357,6 @@ class Write:
     reason: str = ""
     before: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     after: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
-
-
-class Readable(StrEnum):
-    """Whether something can be read in this org (design.md)."""
-
-    READABLE = "readable"
-    NOT_WITH_THESE_RIGHTS = "not_with_these_rights"
-    ONLY_IN_SETUP = "only_in_setup"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,7 @@ Each line is flushed as it is written, so that a reader at the other end of a pi
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 import os
 import signal
 import sys
@@ -58,6 +56,8 @@ def progress_over() -> None:
 
 def record(values: Mapping[str, Any]) -> None:
     """One JSON object on one line, to stdout, with the number of the schema first (contracts.md)."""
+    import json  # here: the console needs neither this nor csv before its first frame
+
     plain = safe(jsonable({"schema": SCHEMA, **values}))
     ascii_only = "utf" not in (getattr(sys.stdout, "encoding", "") or "").lower()
     sys.stdout.write(json.dumps(plain, ensure_ascii=ascii_only, allow_nan=False) + "\n")
@@ -109,6 +109,8 @@ def _cells(text: str) -> int:
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> Iterable[str]:
     """The rows as lines of CSV, in which no spreadsheet takes a cell for a formula."""
+    import csv
+
     for row in rows:
         written = io.StringIO()
         csv.writer(written, lineterminator="").writerow([_no_formula(redact(cell)) for cell in row])

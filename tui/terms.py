@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.model import ErrorType, Outcome, Phase, Product, Readable, Status
+from tui.kinds import ErrorType, Outcome, Phase, Product, Readable, Status
 from tui.words import N_
 
 STATUS = {

@@ -12,7 +12,7 @@ from screens import glyphs
 from screens.actions import KEY_NAMES, Action, Scene
 from screens.state import Store
 from screens.widgets.ink import Bar, Line, Span, width_of
-from tui.model import OrgKind
+from tui.kinds import OrgKind
 from tui.sanitise import one_line
 from tui.words import _
 

@@ -28,3 +28,11 @@ def test_constraints_pin_every_dependency_and_name_no_address() -> None:
 def test_imports_without_textual(module: str) -> None:
     code = f"import sys, {module}; sys.exit('textual' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+def test_the_first_frame_waits_for_nothing_that_it_does_not_show() -> None:
+    late = {"tui.model", "screens.engine", "screens.errors", "tui.config", "tui.engine_room", "tui.http", "pydantic"}
+    late |= {"sqlalchemy", "httpx", "lxml", "simple_salesforce", "cryptography", "json", "csv"}
+    code = f"import sys, tui.cli, tui.commands.console, tui.app; print(*sorted({late} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

@@ -5,6 +5,7 @@ What a command does stands in a module of its own, imported when the command run
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -85,6 +86,7 @@ def _root(look: Look) -> click.Group:
     @click.pass_context
     def passerelle(context: click.Context, write: bool, sandbox: bool) -> int:
         if context.invoked_subcommand is not None:
+            gc.enable()
             if write or sandbox:
                 raise click.UsageError(_("--write and --sandbox are for the console, which takes no command."), context)
             return 0
