@@ -145,7 +145,7 @@ def content(path: Path) -> bytes:
         others = ", ".join(orgs()) if path.absolute().parent == config_path().parent else ""
         raise _whole(
             _(
-                "There is no config file {path}. Copy sample_config.toml there and fill it in, or practise with: "
+                "There is no config file {path}. Make one with: passerelle config init. Or practise with: "
                 "passerelle --sandbox"
             ).format(path=shown)
             + (_(". There are other orgs there: {names}.").format(names=others) if others else "")

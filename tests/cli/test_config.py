@@ -108,6 +108,12 @@ def test_check_says_which_right_is_lacking(run: Run, scene: Scene) -> None:
     assert "! not with these rights  metadata" in ran.out
 
 
+def test_what_the_file_leaves_out_lacks_no_right(run: Run, scene: Scene) -> None:
+    unasked = Capability("directory", Readable.NOT_WITH_THESE_RIGHTS, "The config file has no [google] section.")
+    scene.overview = overview(Status.PASS, capabilities=(unasked,))
+    assert run("config", "check").status == 0
+
+
 def test_check_says_why_salesforce_does_not_let_it_in(run: Run, scene: Scene, config: Path) -> None:
     scene.trouble = REFUSED
     ran = run("config", "check")
@@ -120,10 +126,12 @@ def test_check_says_why_salesforce_does_not_let_it_in(run: Run, scene: Scene, co
     assert run("config", "check", "--json").records[0]["login"]["cause"] == "salesforce.auth.bad_client"
 
 
-def test_init_comes_later(run: Run) -> None:
+def test_init_without_a_terminal_says_what_it_needs(run: Run, config: Path) -> None:
+    before = config.read_bytes()
     ran = run("config", "init")
-    assert ran.status == 2
-    assert "No such command 'init'" in ran.err
+    assert (ran.status, ran.out) == (2, "")
+    assert "no terminal" in ran.err
+    assert config.read_bytes() == before
 
 
 # ---- support -----------------------------------------------------------------------------------------------------

@@ -196,7 +196,7 @@ def test_a_file_that_cannot_be_read_is_a_sentence(make: str, tmp_path: Path) -> 
     (problem,) = caught.value.problems
     assert problem.key == ""
     assert str(path) in problem.sentence
-    assert {"missing": "sample_config.toml", "folder": "not a file", "pipe": "not a file"}[make] in problem.sentence
+    assert {"missing": "passerelle config init", "folder": "not a file", "pipe": "not a file"}[make] in problem.sentence
 
 
 def test_paths_follow_xdg(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

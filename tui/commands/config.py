@@ -28,7 +28,8 @@ def path(asked: Asked) -> int:
 
 
 def check(asked: Asked) -> int:
-    """Exit status: 2 when the file is wrong, 3 when Salesforce does not let us in, 1 when a right lacks, else 0."""
+    """Exit status: 2 when the file is wrong, 3 when Salesforce does not let us in, 1 when a right lacks for something
+    that the file asks for, else 0."""
     from tui.config import ConfigError
 
     try:
@@ -66,7 +67,10 @@ async def _check(asked: Asked) -> Exit:
         [(words.state(*words.READABLE[item.status]), item.id, item.summary) for item in seen.capabilities]
     )
     _tell(asked, values, [good, words.state(Status.PASS) + "  " + entered, *key, *rights])
-    lacking = any(item.status is Readable.NOT_WITH_THESE_RIGHTS for item in seen.capabilities)
+    unasked = _unasked(all_of_it.settings.google)
+    lacking = any(
+        item.status is Readable.NOT_WITH_THESE_RIGHTS and item.id not in unasked for item in seen.capabilities
+    )
     return Exit.ATTENTION if lacking or (google and google["sentence"]) else Exit.DONE
 
 
@@ -82,6 +86,13 @@ def _way(settings: Settings) -> tuple[dict[str, str], str]:
     key = found.key.name if isinstance(found.key, AgentKey) else found.key
     way = _(words.SIGN_IN[name]).format(key=one_line(key, limit=400), username=one_line(found.username))
     return {"auth": found.auth, "kept": kept}, way
+
+
+def _unasked(google: GoogleSettings | None) -> frozenset[str]:
+    """The capabilities that the file leaves out: they lack no right."""
+    if google is None:
+        return frozenset({"directory", "google_scopes", "google_certificates"})
+    return frozenset() if google.admin else frozenset({"directory"})
 
 
 def _google_key(settings: GoogleSettings | None, session: Session) -> tuple[dict[str, str] | None, list[str]]:

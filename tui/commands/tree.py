@@ -185,6 +185,12 @@ def _config() -> click.Command:
     def config() -> None:
         """Holds its commands."""
 
+    @_command("init", _("Make the file by questions, and try each step for real. An existing file is built upon."))
+    def init() -> int:
+        from tui.commands.init import init as run
+
+        return run(_asked())
+
     @_command("check", _("Say all that is wrong in the file; then log in and try the rights."))
     def check() -> int:
         from tui.commands.config import check as run
@@ -197,6 +203,7 @@ def _config() -> click.Command:
 
         return run(_asked())
 
+    config.add_command(init)
     config.add_command(check)
     config.add_command(path)
     return config

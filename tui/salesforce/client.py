@@ -16,7 +16,7 @@ from tui.salesforce import audit, errors, hosts, links, metadata, report, users
 from tui.salesforce.audit import Trail
 from tui.salesforce.auth import Auth
 from tui.salesforce.metadata import RemoteSite
-from tui.salesforce.report import ReportInfo
+from tui.salesforce.report import ReportInfo, Saved
 from tui.salesforce.rest import Rest, soql, together
 from tui.salesforce.setup_page import SetupPage
 from tui.salesforce.times import zone_of
@@ -24,7 +24,7 @@ from tui.salesforce.users import EventRights, Licence
 from tui.sanitise import one_line
 from tui.words import _
 
-__all__ = ["EventRights", "Licence", "RemoteSite", "ReportInfo", "Salesforce", "SetupPage", "Trail"]
+__all__ = ["EventRights", "Licence", "RemoteSite", "ReportInfo", "Salesforce", "Saved", "SetupPage", "Trail"]
 
 _ORGANISATION = "SELECT Id, Name, InstanceName, OrganizationType, IsSandbox FROM Organization"
 OWNED = {
@@ -213,6 +213,11 @@ class Salesforce:
     async def versions(self) -> list[str]:
         """The API versions that Salesforce offers, oldest first; can be asked where `connect` fails over them."""
         return await self._rest.versions()
+
+    async def reports(self) -> list[Saved]:
+        """The saved reports that may be the error report, likeliest first."""
+        await self.connect()
+        return await report.saved(self._rest)
 
     async def report(self) -> ReportInfo:
         """The error report; found once. Raises ServiceError(salesforce.report.unavailable)."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -26,7 +26,7 @@ from tui.salesforce.rest import Rest, soql
 from tui.sanitise import one_line
 from tui.words import _
 
-__all__ = ["ReportInfo", "find", "read"]
+__all__ = ["ReportInfo", "Saved", "find", "read", "saved"]
 
 NAMES = ("google sync errors", "lightning sync errors", "erreurs de synchronisation google", "erreurs lightning sync")
 _ID = re.compile(r"00O[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?")
@@ -34,6 +34,29 @@ _FIELDS = "SELECT Id, Name, DeveloperName, FolderName, LastRunDate FROM Report"
 _NAMED = _FIELDS + " WHERE Name = {name} OR DeveloperName = {name}"
 _SEARCH = _FIELDS + " WHERE Name LIKE '%sync%' ORDER BY LastRunDate DESC NULLS LAST LIMIT 50"
 _MOST_DESCRIBED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A report that somebody saved, as a list of reports has it."""
+
+    id: str
+    name: str
+    folder: str
+
+
+async def saved(rest: Rest) -> list[Saved]:
+    """The reports that may be the one of sync errors, those that are called so first. Raises ServiceError."""
+    return [
+        Saved(str(row["Id"]), one_line(row.get("Name")), one_line(row.get("FolderName")))
+        for row in await _candidates(rest)
+    ]
+
+
+async def _candidates(rest: Rest) -> list[dict[str, Any]]:
+    rows = [row for row in await rest.query(_SEARCH) if _ID.fullmatch(str(row.get("Id")))]
+    rows.sort(key=lambda row: plain(row.get("Name")) not in NAMES)
+    return rows
 
 
 async def find(rest: Rest, settings: SalesforceSettings) -> ReportInfo:
@@ -63,8 +86,7 @@ async def find(rest: Rest, settings: SalesforceSettings) -> ReportInfo:
 
 
 async def _searched(rest: Rest, settings: SalesforceSettings, wanted: str) -> ReportInfo:
-    rows = [row for row in await rest.query(_SEARCH) if _ID.fullmatch(str(row.get("Id")))]
-    rows.sort(key=lambda row: plain(row.get("Name")) not in NAMES)
+    rows = await _candidates(rest)
     refused: ServiceError | None = None
     known = False  # the report is there, but is not as it should be
     for row in rows[:_MOST_DESCRIBED]:
