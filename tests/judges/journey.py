@@ -129,6 +129,7 @@ async def _many(salesforce: Salesforce) -> None:
     await salesforce.users_by_ids([f"005{number:012d}" for number in range(450)])
     await salesforce.users_by_emails([f"{'long.address.' * 8}{number}@example.com" for number in range(150)])
     await salesforce.users_by_usernames([f"user-{number}@example.com" for number in range(250)])
+    await salesforce.profiles([f"Vertrieb „Süd“ {number}" for number in range(150)])
     await salesforce.users_by_names([f"Élise Müller-Lüdenscheidt {number}" for number in range(250)])
     await salesforce.event_rights([f"005{number:012d}" for number in range(250)])
 

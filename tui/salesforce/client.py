@@ -169,6 +169,11 @@ class Salesforce:
         await self.connect()
         return await users.active_by_profile(self._rest)
 
+    async def profiles(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Those of the names that a profile has."""
+        await self.connect()
+        return await users.profiles(self._rest, names)
+
     async def _users(self, field: str, values: Iterable[str]) -> list[User]:
         await self.connect()
         return await users.find(self._rest, field, values)

@@ -20,6 +20,7 @@ _BY: Mapping[str, str] = {
     "Username": _USERS + "Username IN {values}",
     "Name": _USERS + "Name IN {values}",
 }
+_PROFILES = "SELECT Name FROM Profile WHERE Name IN {values}"
 _FROZEN = "SELECT UserId, IsFrozen FROM UserLogin WHERE UserId IN {values}"
 _BY_PROFILE = (
     "SELECT Profile.Name, COUNT(Id) people FROM User "
@@ -86,6 +87,14 @@ async def find(rest: Rest, field: str, values: Iterable[str]) -> list[User]:
     rows = {str(row["Id"]): row for page in pages for row in page if isinstance(row.get("Id"), str)}
     frozen = await _frozen(rest, rows)
     return [_user(row, frozen) for row in rows.values()]
+
+
+async def profiles(rest: Rest, names: Iterable[str]) -> tuple[str, ...]:
+    """Those of the names that a profile has, as Salesforce writes them. Raises ServiceError (cause "" where profiles
+    are closed to us)."""
+    wanted = [name for name in names if name and not _NO_TEXT.search(name)]
+    pages = await together(rest.query(soql(_PROFILES, values=part)) for part in chunks(wanted))
+    return tuple(dict.fromkeys(one_line(row["Name"]) for page in pages for row in page if row.get("Name")))
 
 
 async def _frozen(rest: Rest, ids: Iterable[str]) -> dict[str, bool]:

@@ -87,7 +87,7 @@ def sides(assignment: Assignment) -> dict[str, bool]:
 
 
 def _claim(configuration: Configuration, user: User) -> _Claim | None:
-    if any(_is_user(entry, user) for entry in configuration.users):
+    if any(names(entry, user) for entry in configuration.users):
         return _Claim(configuration, True)
     profile = user.profile.strip().casefold()
     if profile and any(entry.strip().casefold() == profile for entry in configuration.profiles):
@@ -95,7 +95,7 @@ def _claim(configuration: Configuration, user: User) -> _Claim | None:
     return None
 
 
-def _is_user(entry: str, user: User) -> bool:
+def names(entry: str, user: User) -> bool:
     """Whether an entry of `users` is this user: an address or username in any case, or an id, where case counts."""
     entry = entry.strip()
     if entry and entry.casefold() in (user.email.casefold(), user.username.casefold()):
