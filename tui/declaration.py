@@ -6,7 +6,7 @@ know of it is kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -116,3 +116,22 @@ class Comparison:
     unchanged: int
     new: tuple[str, ...] = ()
     looked_up: bool = False
+
+
+def accept(declared: Sequence[Section], accepted: Iterable[Difference]) -> list[dict[str, Any]]:
+    """The declaration with these differences carried out; a configuration that is not there yet is made."""
+    sections = [dict(section) for section in declared]
+    for difference in accepted:
+        if not difference.acceptable:
+            continue
+        field = "profiles" if difference.profile else "users"
+        for name, text in difference.former:
+            for section in sections:
+                if section.get("name") == name:
+                    section[field] = [each for each in section.get(field, ()) if each != text]
+        if difference.target:
+            home = next((section for section in sections if section.get("name") == difference.target), None)
+            if home is None:
+                sections.append(home := {"name": difference.target, "active": True})
+            home[field] = [*home.get(field, ()), difference.entry]
+    return sections

@@ -1,4 +1,4 @@
-"""A list held against the declaration, and the declaration with what was accepted of it.
+"""A list held against the declaration.
 
 The list counts more than the declaration (and less than the status page): what it says is proposed, nothing is changed
 by itself. Settings of a configuration are never in a list: those that are declared stay.
@@ -7,7 +7,6 @@ by itself. Settings of a configuration are never in a list: those that are decla
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from tui.declaration import Comparison, Difference, Entry, Kind, Listing, Section
 from tui.model import User
@@ -45,25 +44,6 @@ def compare(
     )
 
 
-def accept(declared: Sequence[Section], accepted: Iterable[Difference]) -> list[dict[str, Any]]:
-    """The declaration with these differences carried out; a configuration that is not there yet is made."""
-    sections = [dict(section) for section in declared]
-    for difference in accepted:
-        if not difference.acceptable:
-            continue
-        field = "profiles" if difference.profile else "users"
-        for name, text in difference.former:
-            for section in sections:
-                if section.get("name") == name:
-                    section[field] = [each for each in section.get(field, ()) if each != text]
-        if difference.target:
-            home = next((section for section in sections if section.get("name") == difference.target), None)
-            if home is None:
-                sections.append(home := {"name": difference.target, "active": True})
-            home[field] = [*home.get(field, ()), difference.entry]
-    return sections
-
-
 class _Work:
     """One comparison. It keeps which declared entries the list has accounted for: the others are missing in it."""
 
@@ -74,6 +54,8 @@ class _Work:
         self.names = {str(section["name"]).casefold(): str(section["name"]) for section in declared}
         self._configuration = configuration
         self.unchanged = 0
+        self._listed: dict[str, None] = {}  # the fields of a configuration that the list is known to speak of
+        self._open = False  # whether a line could not be told
         self._kept: set[tuple[str, _Place]] = set()
 
     def said(self) -> Iterator[Difference]:
@@ -93,20 +75,28 @@ class _Work:
     def missing(self) -> Iterator[Difference]:
         """What is declared and not in the list: in the configurations that the list is about, and of the kind that it
         lists (a list of users says nothing about profiles)."""
-        entries = self._listing.entries
-        fields = dict.fromkeys("profiles" if entry.kind == "profile" else "users" for entry in entries)
-        about = set(self.names.values()) if self._listing.whole else set(map(self._target, entries))
-        for field in fields:
+        about = set(self.names.values()) if self._listing.whole else set(map(self._target, self._listing.entries))
+        for field in self._listed:
             for name, text, section in self._all(field):
                 if name in about and (field, (name, text)) not in self._kept:
-                    yield _removed(field, name, text, active=section.get("active", True) is True)
+                    yield self._removed(field, name, text, active=section.get("active", True) is True)
+
+    def _removed(self, field: str, name: str, text: str, *, active: bool) -> Difference:
+        why = ""
+        if not active:
+            why = _("The configuration is not active, and the list may leave such ones out.")
+        elif self._open:
+            why = _("It may be one of the lines that could not be told.")
+        return Difference(Kind.REMOVED, text, field == "profiles", former=((name, text),), why=why, doubtful=bool(why))
 
     def _said_of(self, entry: Entry, match: Match) -> Iterator[Difference]:
         if match.user is None and match.several:
-            yield self._open(entry, match)
+            yield self._several(entry, match)
         elif match.profile:
             if match.user is not None:  # who is in it through a profile may be declared by name: that is no difference
                 self._keep("users", self._places_of(match.user, entry))
+            if entry.kind != "user":  # the profiles that users are in it by need not be all
+                self._listed["profiles"] = None
             yield from self._profile(entry, match.profile)
         elif match.user is not None or (self._people is None and entry.kind == "user" and entry.texts):
             yield from self._user(entry, match.user)
@@ -129,6 +119,7 @@ class _Work:
 
     def _user(self, entry: Entry, user: User | None) -> Iterator[Difference]:
         label, target = user.name if user else entry.shown, self._target(entry)
+        self._listed["users"] = None
         places = self._places_of(user, entry)
         self._keep("users", places)
         here, others = (tuple(place for place in places if (place[0] == target) is same) for same in (True, False))
@@ -167,8 +158,9 @@ class _Work:
             kind, former = (Kind.MOVED, tuple(places)) if places else (Kind.ADDED, ())
             yield Difference(kind, profile, True, entry=profile, target=target, former=former, line=entry.line)
 
-    def _open(self, entry: Entry, match: Match) -> Difference:
+    def _several(self, entry: Entry, match: Match) -> Difference:
         """Several may be meant: they are named, nobody is written down, and none of them is taken away."""
+        self._open = True
         for user in match.several:
             self._keep("users", self._places_of(user, entry))
         if match.either:
@@ -193,6 +185,7 @@ class _Work:
         return Difference(Kind.AMBIGUOUS, label, bool(match.profile), line=entry.line, why=why.format(names=named))
 
     def _nobody(self, entry: Entry) -> Difference:
+        self._open = self._open or not entry.texts
         self._keep("users", self._places_of(None, entry))
         if self._people is None:
             why = _("A name alone says nothing while Salesforce cannot be asked whose it is.")
@@ -219,6 +212,7 @@ class _Work:
                 yield str(section["name"]), text, section
 
     def _keep(self, field: str, places: Iterable[_Place]) -> None:
+        """These declared ones are in the list."""
         self._kept |= {(field, place) for place in places}
 
     def _written(self, entry: Entry, user: User | None) -> str:
@@ -246,8 +240,3 @@ def _same(one: str, other: str) -> bool:
 def _placeless(label: str, entry: Entry) -> Difference:
     why = _("Its line names no configuration.")
     return Difference(Kind.AMBIGUOUS, label, entry.kind == "profile", line=entry.line, why=why)
-
-
-def _removed(field: str, name: str, text: str, *, active: bool) -> Difference:
-    why = "" if active else _("The configuration is not active, and the list may leave such ones out.")
-    return Difference(Kind.REMOVED, text, field == "profiles", former=((name, text),), why=why, doubtful=not active)

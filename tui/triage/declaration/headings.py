@@ -30,6 +30,11 @@ MEANINGS: Mapping[str, str] = {
     "name": r"^(full )?name$|^users?( full)?( name)?$|^nom( complet)?$|^utilisateurs?$"
     r"|^nom (complet )?(de )?l utilisateur$|^assigned to$|^attribue a$|^member$|^membre$",
 }
+# Headings that such lists have and that nothing here needs.
+_OTHERS = re.compile(
+    r"^((user )?role( name)?|alias|active|actif|title|titre|fonction|department|service|division|manager|responsable"
+    r"|status|statut|state|etat|last login|derniere connexion|product|produit)$"
+)
 _PATTERNS = {meaning: re.compile(pattern) for meaning, pattern in MEANINGS.items()}
 
 # A line that stands alone above others and says what they are.
@@ -62,8 +67,9 @@ def meanings(cells: Sequence[str]) -> dict[int, str]:
         if known and known not in found.values():
             found[place] = known
     filled = sum(bool(cell) and not is_button(cell) for cell in cells)
+    known_cells = len(found) + sum(bool(_OTHERS.search(plain(cell))) for cell in cells)
     told = (IDENTITY | {"profile"}) & set(found.values())
-    return found if told and (len(found) > 1 or filled == 1) else {}
+    return found if told and (known_cells > 1 or filled == 1) else {}
 
 
 def section(cells: Sequence[str]) -> str:

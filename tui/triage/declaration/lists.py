@@ -170,7 +170,7 @@ def _by_headings(number: int, cells: Sequence[str], columns: Mapping[int, str], 
     )
     for meaning in ("id", "email", "username"):
         found = _with_text(found, held.get(meaning, ""), meaning)
-    if headings.is_address(found.name):
+    if headings.is_address(found.name) or user_id(found.name):
         found = _with_text(replace(found, name=""), found.name, "address")
     if found.texts:
         return replace(found, kind="user")
