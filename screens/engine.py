@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from tui.model import (
@@ -20,6 +21,7 @@ from tui.model import (
     LookAgain,
     Org,
     Overview,
+    Past,
     ProofSample,
     ResetPlan,
     ResetResult,
@@ -43,7 +45,24 @@ class LoadOverview:
 
 @dataclass(frozen=True, slots=True)
 class LoadErrors:
-    """Answered by ErrorsLoaded or Failed."""
+    """Answered by ErrorsLoaded and PastLoaded, or Failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """Somebody looked at the errors of these users (contracts.md's USER) up to that moment: they decide nothing more.
+    Kept in the journal; nothing is written to Salesforce. Answered by PastLoaded or Failed."""
+
+    users: tuple[str, ...]
+    note: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CheckMany:
+    """Check these users. Answered by Checked… as they come, ManyDone and PastLoaded; or Failed."""
+
+    users: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +192,8 @@ Request = (
     Connect
     | LoadOverview
     | LoadErrors
+    | Acknowledge
+    | CheckMany
     | FindUsers
     | CheckUser
     | LoadGuided
@@ -221,6 +242,33 @@ class OverviewLoaded:
 class ErrorsLoaded:
     ticket: int
     report: ErrorReport
+
+
+@dataclass(frozen=True, slots=True)
+class PastLoaded:
+    """What the journal knows of every user that it names. `read_before`: when this person last read the report before
+    this session, None where never. `open_days`: an older error is old."""
+
+    ticket: int
+    users: tuple[Past, ...]
+    open_days: int
+    read_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One of many is checked."""
+
+    ticket: int
+    result: CheckResult
+
+
+@dataclass(frozen=True, slots=True)
+class ManyDone:
+    """All are checked that could be; `problems` are sentences about those who could not be found."""
+
+    ticket: int
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +409,9 @@ Event = (
     | Unfinished
     | OverviewLoaded
     | ErrorsLoaded
+    | PastLoaded
+    | Checked
+    | ManyDone
     | UsersFound
     | StepsPlanned
     | StepDone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ from screens.case import Case
 
 if TYPE_CHECKING:
     from screens import engine as room
-    from tui.model import Call, ErrorReport, Finding, Org, Overview, Write
+    from tui.model import Call, ErrorReport, ErrorRow, Finding, Org, Overview, Past, Write
 
 T = TypeVar("T")
 
@@ -47,6 +48,22 @@ class Reading(Generic[T]):
         self.problem, self.finding, self.ticket = sentence, finding, 0
 
 
+class Pasts:
+    """What the journal knows of the users, found by the row of an error. A row without a user's id counts where one
+    user alone has its name."""
+
+    def __init__(self, loaded: room.PastLoaded | None = None) -> None:
+        users = loaded.users if loaded else ()
+        self.open_days = loaded.open_days if loaded else 30
+        self.read_before = loaded.read_before if loaded else None
+        self._by_id = {past.user_id: past for past in users}
+        names = Counter(past.user_name for past in users)
+        self._by_name = {past.user_name: past for past in users if names[past.user_name] == 1}
+
+    def of(self, row: ErrorRow) -> Past | None:
+        return self._by_id.get(row.user_id) if row.user_id else self._by_name.get(row.user_name)
+
+
 @dataclass
 class Store:
     """The state that all screens share. `take` is the only way in for what the engine says."""
@@ -58,6 +75,11 @@ class Store:
     connecting_since: datetime | None = None
     overview: Reading[Overview] = field(default_factory=Reading)
     errors: Reading[ErrorReport] = field(default_factory=Reading)
+    pasts: Pasts = field(default_factory=Pasts)
+    arrived: set[str] = field(default_factory=set)
+    """The ids of rows that a later reading of this session brought."""
+    gone: dict[str, ErrorRow] = field(default_factory=dict)
+    """Rows that a later reading of this session no longer had, though it was whole."""
     new_errors: int = 0
     calls: tuple[Call, ...] = ()
     unfinished: tuple[Write, ...] = ()
@@ -124,6 +146,8 @@ class Store:
                 self.overview.got(overview)
             case room.ErrorsLoaded(report=report):
                 self._take_errors(report)
+            case room.PastLoaded():
+                self.pasts = Pasts(event)
             case room.Called(calls=calls):
                 self.calls = calls
             case room.Failed(ticket=ticket, sentence=sentence, finding=finding) if ticket:
@@ -133,6 +157,12 @@ class Store:
 
     def _take_errors(self, report: ErrorReport) -> None:
         old = self.errors.value
-        known = {row.id for row in old.rows} if old else set()
-        self.new_errors = sum(row.id not in known for row in report.rows) if old else 0
         self.errors.got(report)
+        if old is None:
+            return
+        known, ids = {row.id for row in old.rows}, {row.id for row in report.rows}
+        self.new_errors = len(ids - known)
+        self.arrived |= ids - known
+        if old.complete and report.complete and old.report_id == report.report_id:
+            self.gone |= {row.id: row for row in old.rows if row.id not in ids}
+        self.gone = {id_: row for id_, row in self.gone.items() if id_ not in ids}

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -85,6 +86,8 @@ class EngineRoom:
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._writes: set[int] = set()
         self._opened: Opened | None = None
+        self._read_before: tuple[datetime | None] | None = None
+        """When the report was last read before this session; nothing until it was read in this one."""
         self._opening = asyncio.Lock()
         self._log_due = False
         self._deadline = 0.0
@@ -233,7 +236,31 @@ class EngineRoom:
         self._post(room.OverviewLoaded(ticket, await (await self._session()).overview()))
 
     async def _errors(self, ticket: int, _request: room.LoadErrors) -> None:
-        self._post(room.ErrorsLoaded(ticket, await (await self._session()).errors()))
+        session = await self._session()
+        report = await session.errors()
+        self._post(room.ErrorsLoaded(ticket, report))
+        if self._read_before is None:
+            self._read_before = (session.read_before(report.read_at),)
+        self._remember(0, session)
+
+    def _remember(self, ticket: int, session: Session) -> None:
+        """Say what the journal knows of everybody. Raises JournalError."""
+        before = self._read_before[0] if self._read_before else None
+        self._post(room.PastLoaded(ticket, session.pasts(), session.settings.triage.open_days, before))
+
+    async def _acknowledge(self, ticket: int, request: room.Acknowledge) -> None:
+        session = await self._session()
+        await session.acknowledge(request.users, request.note, request.until)
+        self._remember(ticket, session)
+
+    async def _check_many(self, ticket: int, request: room.CheckMany) -> None:
+        session = await self._session()
+        answers = await session.check_queries(
+            request.users, on_result=lambda result: self._post(room.Checked(ticket, result))
+        )
+        problems = tuple(answer.problem for answer in answers if not isinstance(answer, CheckResult))
+        self._post(room.ManyDone(ticket, problems))
+        self._remember(0, session)
 
     async def _find(self, ticket: int, request: room.FindUsers) -> None:
         session = await self._session()
@@ -265,6 +292,7 @@ class EngineRoom:
         )
         if isinstance(result, CheckResult):
             self._post(room.CheckDone(ticket, result))
+            self._remember(0, session)
         else:
             self._post(room.Failed(ticket, result.problem))
 
@@ -338,6 +366,7 @@ class EngineRoom:
         for finding in check.steps:
             self._post(room.StepDone(ticket, _planned(finding.id, session), finding))
         self._post(room.CheckDone(ticket, check))
+        self._remember(0, session)
 
     async def _proof(self, ticket: int, request: room.LoadProof) -> None:
         self._post(room.ProofLoaded(ticket, await (await self._session()).proof_samples(request.user_id)))
@@ -373,7 +402,7 @@ class EngineRoom:
             for number, task in self._tasks.items():
                 if number != ticket:
                     task.cancel()
-            self._locate = lambda: path
+            self._locate, self._read_before = (lambda: path), None
             self._take(opened)
         if before is not None:
             await before.session.aclose()
@@ -403,6 +432,8 @@ _ANSWERS: dict[type, Callable[[EngineRoom, int, Any], Awaitable[None]]] = {
     room.Connect: EngineRoom._connect,
     room.LoadOverview: EngineRoom._overview,
     room.LoadErrors: EngineRoom._errors,
+    room.Acknowledge: EngineRoom._acknowledge,
+    room.CheckMany: EngineRoom._check_many,
     room.FindUsers: EngineRoom._find,
     room.CheckUser: EngineRoom._check,
     room.LoadGuided: EngineRoom._guided,

@@ -276,6 +276,34 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What the journal knows of one user in one org, for a list of many: the last check, what became of older errors,
+    and who acknowledged them with which words. `assigned` is whether that check found the user in an active
+    configuration, None where it could not tell."""
+
+    user_id: str
+    user_name: str = ""
+    checked_at: datetime | None = None
+    verdict: Verdict | None = None
+    causes: tuple[str, ...] = ()
+    assigned: bool | None = None
+    history: History = History()
+    acknowledged_by: str = ""
+    note: str = ""
+
+
+class RowState(StrEnum):
+    """What has become of a row of the error report; the first that holds stands."""
+
+    GONE = "gone"
+    ACKNOWLEDGED = "acknowledged"
+    OLD = "old"
+    CHECKED = "checked"
+    NEW = "new"
+    SEEN = "seen"
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """The outcome of the rules of verdict.md. `rule` is the number of the rule that decided;
     `sub_step` is 1, 2, 3 of set-up step 6, 0 for "none: this person's Google account", None elsewhere."""

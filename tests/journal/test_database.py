@@ -280,5 +280,5 @@ def test_a_journal_of_the_first_form_is_brought_up_and_keeps_all_it_held(place: 
         assert journal.connection_tests("00D", NOON) == ()
         journal.close()
     with sqlite3.connect(place) as connection:
-        assert connection.execute("SELECT version FROM passerelle_schema").fetchall() == [(2,)]
+        assert connection.execute("SELECT version FROM passerelle_schema").fetchall() == [(3,)]
     connection.close()

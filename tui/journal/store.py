@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, sel
 from tui.journal import tables
 from tui.journal.database import default_url, guard, open_engine
 from tui.journal.place import JournalError
-from tui.model import CheckResult, GuidedTest, History, Org, Outcome, User, Verdict, Write
+from tui.model import CheckResult, GuidedTest, History, Org, Outcome, Past, User, Verdict, Write
 from tui.sanitise import safe
 from tui.words import _
 
@@ -195,11 +195,33 @@ class Journal:
             .limit(1),
             lambda row: row.at,
         )
-        return History(
-            reset_after=(done.running_at or done.pressed_at or done.planned_at) if done else None,
-            fails_at_reset=frozenset(done.before.get("fails", ())) if done else frozenset(),
-            acknowledged_at=acknowledged[0] if acknowledged else None,
+        return _history(done, acknowledged[0] if acknowledged else None)
+
+    def pasts(self, org_id: str) -> tuple[Past, ...]:
+        """What is known of each user of this org that the journal names."""
+        checks, acks, writes = tables.checks, tables.acknowledgements, tables.writes
+        newest = select(func.max(checks.c.id)).where(checks.c.org_id == org_id).group_by(checks.c.user_id)
+        checked = {row.user_id: row for row in self._rows(select(checks).where(checks.c.id.in_(newest)), _check)}
+        acknowledged = select(acks).where(acks.c.org_id == org_id).order_by(acks.c.at)
+        seen = {row.user_id: row for row in self._rows(acknowledged, lambda row: row)}
+        done = select(writes).where(writes.c.org_id == org_id, writes.c.outcome == Outcome.DONE.value)
+        resets = {write.user_id: write for write in self._rows(done.order_by(writes.c.id), _write)}
+        return tuple(
+            _past(user_id, checked.get(user_id), seen.get(user_id), resets.get(user_id))
+            for user_id in sorted({*checked, *seen, *resets} - {""})
         )
+
+    # ---- readings of the report ------------------------------------------------------------------------------------
+
+    def read_before(self, org_id: str, by: str, at: datetime) -> datetime | None:
+        """When this person last read the error report; from now on that is `at`."""
+        table = tables.readings
+        mine = (table.c.org_id == org_id, table.c.by == by[:80])
+        before = self._rows(select(table.c.at).where(*mine), lambda row: row.at)
+        with guard(self.place), self._engine.begin() as connection:
+            connection.execute(delete(table).where(*mine))
+            connection.execute(insert(table).values(_clean({"org_id": org_id, "by": by[:80], "at": at})))
+        return before[0] if before else None
 
     # ---- confirmations and acknowledgements ------------------------------------------------------------------------
 
@@ -315,6 +337,37 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value
+
+
+def _history(reset: Write | None, acknowledged_at: datetime | None) -> History:
+    return History(
+        reset_after=(reset.running_at or reset.pressed_at or reset.planned_at) if reset else None,
+        fails_at_reset=frozenset(reset.before.get("fails", ())) if reset else frozenset(),
+        acknowledged_at=acknowledged_at,
+    )
+
+
+def _past(user_id: str, check: CheckRecord | None, seen: Row[Any] | None, reset: Write | None) -> Past:
+    history = _history(reset, seen.at if seen else None)
+    by, note = (seen.by, seen.note) if seen else ("", "")
+    if check is None:
+        return Past(user_id, reset.user_name if reset else "", history=history, acknowledged_by=by, note=note)
+    return Past(
+        user_id,
+        check.user_name,
+        checked_at=check.checked_at,
+        verdict=check.verdict,
+        causes=check.causes,
+        assigned=_assigned(check),
+        history=history,
+        acknowledged_by=by,
+        note=note,
+    )
+
+
+def _assigned(check: CheckRecord) -> bool | None:
+    """What the step on the configuration found, where it could tell."""
+    return {"pass": True, "fail": False}.get(check.steps.get("salesforce.assignment", ""))
 
 
 def _check(row: Row[Any]) -> CheckRecord:

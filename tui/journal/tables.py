@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import JSON, Boolean, Column, Dialect, Index, Integer, MetaData, String, Table, Text, TypeDecorator
 
-SCHEMA = 2
-"""1: the first. 2: with `connection_tests`."""
+SCHEMA = 3
+"""1: the first. 2: with `connection_tests`. 3: with `readings`."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -108,4 +108,12 @@ connection_tests = Table(
     Column("message", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Index("connection_tests_of_org", "org_id", "at"),
+)
+
+readings = Table(
+    "readings",  # when somebody last read the error report: what came later is new to them
+    metadata,
+    Column("org_id", String(18), primary_key=True),
+    Column("by", String(80), primary_key=True),
+    Column("at", Moment, nullable=False),
 )

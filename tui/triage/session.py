@@ -27,6 +27,7 @@ from tui.model import (
     Outcome,
     Overview,
     PageReading,
+    Past,
     Phase,
     ProofSample,
     ResetPlan,
@@ -373,6 +374,24 @@ class Session:
         """The error report. Raises ServiceError."""
         await self.connect()
         return await self.salesforce.errors(self.clock())
+
+    def pasts(self) -> tuple[Past, ...]:
+        """What the journal knows of each user of this organisation; () before the login. Raises JournalError."""
+        return self.journal.pasts(self.org.id) if self.org else ()
+
+    def read_before(self, at: datetime) -> datetime | None:
+        """When the local user last read the error report; from now on that is `at`. Raises JournalError."""
+        return self.journal.read_before(self.org.id, self.by, at) if self.org else None
+
+    async def acknowledge(self, queries: Sequence[str], note: str, until: datetime) -> None:
+        """Keep that somebody looked at these users' errors up to then. Raises LookupError with a sentence before
+        anything is kept where one cannot be found; ServiceError, JournalError."""
+        org = await self.connect()
+        found = await self.resolve(queries)
+        if problems := [resolution.problem for resolution in found if resolution.problem]:
+            raise LookupError(problems[0])
+        for user_id in dict.fromkeys(user.id for resolution in found for user in resolution.users):
+            self.journal.acknowledge(org.id, user_id, self.by, note, until)
 
     async def overview(self) -> Overview:
         """The guide's checklist with its live state, and what can be read. Raises ServiceError without a login."""

@@ -9,6 +9,7 @@ from datetime import timedelta
 from tui.model import Finding, Phase, ServiceError, Status
 from tui.triage.checks.facts import OrgFacts, UserFacts, caused, refused, told
 from tui.triage.checks.past import settle
+from tui.triage.reading import REJECTED
 from tui.triage.verdict import open_errors, undated
 from tui.words import _, ngettext
 
@@ -16,11 +17,7 @@ REPORT = "salesforce.report"
 ERRORS = "salesforce.errors"
 DATA = "salesforce.data"
 
-# Error codes of Salesforce's rules and automations, as its API documents them.
-_REJECTED = re.compile(
-    "FIELD_CUSTOM_VALIDATION_EXCEPTION|REQUIRED_FIELD_MISSING|DUPLICATES_DETECTED|CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"
-    r"|CANNOT_EXECUTE_FLOW_TRIGGER|STRING_TOO_LONG|INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST|INSUFFICIENT_ACCESS\w*"
-)
+_REJECTED = re.compile(REJECTED)
 
 
 async def report(facts: OrgFacts) -> Sequence[Finding]:
