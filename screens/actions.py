@@ -53,6 +53,10 @@ def _has_row(scene: Scene) -> str:
     return "" if scene.has_row else _("There is nothing under the cursor.")
 
 
+def _row_connected(scene: Scene) -> str:
+    return _has_row(scene) or _connected(scene)
+
+
 def _can_open(scene: Scene) -> str:
     return "" if scene.can_open else _("There is no more to show about this line.")
 
@@ -128,11 +132,14 @@ def _exports(scene: Scene) -> str:
 START = frozenset({"start"})
 MAIN = frozenset({"overview", "errors"})
 USER = frozenset({"troubleshoot"})
-LISTS = frozenset({"overview", "errors", "troubleshoot", "pick", "log", "help", "proof", "guided"})
+LISTS = frozenset({"overview", "errors", "groups", "checks", "troubleshoot", "pick", "log", "help", "proof", "guided"})
 ANY = LISTS | {"start"}
 OPENING = LISTS - {"help", "log", "proof", "guided"}
-FILTERED = frozenset({"errors", "pick", "log"})
+FILTERED = frozenset({"errors", "groups", "checks", "pick", "log"})
 MARKED = frozenset({"errors"})
+ERRORS = frozenset({"errors"})
+BULK = frozenset({"checks"})
+GROUPED = frozenset({"errors", "groups"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +216,17 @@ ACTIONS: tuple[Action, ...] = (
         True,
     ),
     Action("org", "", N_("org"), N_("Change to another org: :org NAME, a file of the config folder."), GO, LISTS),
-    Action("check", "c", N_("check"), N_("Run the triage of this user again."), DO, USER, _idle, True),
-    Action("cancel", "x", N_("stop"), N_("Stop the check that is running."), DO, USER, _checking, True),
+    Action(
+        "check",
+        "c",
+        N_("check"),
+        N_("Run the triage of this user again; on Errors, of the marked users, else of the one under the cursor."),
+        DO,
+        USER | ERRORS,
+        _idle,
+        True,
+    ),
+    Action("cancel", "x", N_("stop"), N_("Stop the check that is running."), DO, USER | BULK, _checking, True),
     Action(
         "reset",
         "R",
@@ -284,6 +300,31 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("mark", "space", N_("mark"), N_("Mark this line, or unmark it, and go one down."), DO, MARKED, _has_row),
     Action("mark_all", "asterisk", N_("mark all"), N_("Mark all that the filter shows."), DO, MARKED, _has_row),
+    Action(
+        "acknowledge",
+        "a",
+        N_("acknowledge"),
+        N_(
+            "Say that the errors of the marked users, else of this one, are dealt with: asks for a note, keeps it here."
+        ),
+        DO,
+        ERRORS,
+        _row_connected,
+        True,
+    ),
+    Action(
+        "group",
+        "b",
+        N_("group"),
+        N_("Count the errors by user, by type, by cause; Enter shows those of one group."),
+        DO,
+        GROUPED,
+        _has_row,
+        True,
+    ),
+    Action("detail", "p", N_("detail"), N_("Hide the detail below the list, or show it again."), DO, ERRORS, _has_row),
+    Action("larger", "plus", N_("larger detail"), N_("More lines for the detail."), DO, ERRORS, _has_row),
+    Action("smaller", "minus", N_("smaller detail"), N_("Fewer lines for the detail."), DO, ERRORS, _has_row),
     Action("unmark", "u", N_("unmark"), N_("Unmark everything."), DO, MARKED, _marked),
     Action(
         "refresh",

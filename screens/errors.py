@@ -12,17 +12,22 @@ from textual.widget import Widget
 from screens import engine as room
 from screens.actions import bindings
 from screens.base import path
+from screens.error_lines import Told, type_of, who
 from screens.listing import ListScreen
 from screens.nothing import Nothing, none, of, reading
-from screens.overview import completeness
 from screens.pieces import Copy, Export, links_in
-from screens.widgets.document import Block, Document
+from screens.state import Pasts
+from screens.widgets.document import Document
 from screens.widgets.ink import Bar, Line
 from screens.widgets.table import Column, Order, Table
-from screens.words import ERROR_TYPE, as_of, number, stamp
+from screens.words import as_of, number, stamp
 from tui.model import ErrorReport, ErrorRow
 from tui.words import N_, _, ngettext
 
+GROWS = 4
+"""Lines by which the detail grows and shrinks."""
+LIST_LINES = 4
+"""Lines that the list keeps however large the detail becomes."""
 REST = 0.08
 """Seconds that the cursor must rest before the detail follows: a held key draws no details."""
 
@@ -54,15 +59,23 @@ class ErrorsScreen(ListScreen):
     def __init__(self) -> None:
         super().__init__()
         self._shown: ErrorReport | None = None
+        self._pasts: Pasts | None = None
+        self._acknowledging = 0
+        self._detail_wanted = True
+        self._detail_lines = 0
         self._rest: Timer | None = None
 
     def body(self) -> Iterator[Widget]:
+        told = self._told = Told(self.store)
         columns: list[Column[ErrorRow]] = [
             Column(N_("Time"), lambda row: (stamp(row.at), "dim"), 16, sort=lambda row: row.at, falling=True),
             Column(N_("User"), lambda row: (row.user_name or "?", ""), 20),
-            Column(N_("Type"), lambda row: (row.type_label or _(ERROR_TYPE[row.type]), "dim"), 11),
-            Column(N_("User id"), lambda row: (row.user_id or "", "dim"), 18, from_width=140),
+            Column(N_("Type"), lambda row: (type_of(row), "dim"), 11),
+            Column(N_("State"), told.state, 13, from_width=100),
             Column(N_("Error"), lambda row: (row.text, ""), 0),
+            Column(N_("Cause"), told.cause, 32, from_width=150),
+            Column(N_("Last check"), told.last_check, 34, 170, sort=told.checked_at, falling=True),
+            Column(N_("User id"), lambda row: (row.user_id or "", "dim"), 18, from_width=190),
         ]
         yield Table(columns, lambda row: row.id, _text, order=Order("time", falling=True), markable=True, id="errors")
         with Vertical(id="detail-pane"):
@@ -103,11 +116,13 @@ class ErrorsScreen(ListScreen):
     def draw(self) -> None:
         super().draw()
         report = self.store.errors.value
-        self.query_one("#detail-pane").display = bool(report and report.rows)
-        if report is not None and report is not self._shown:
-            self._shown = report
-            self.table.fill(report.rows)
-            self._show_detail()
+        self.query_one("#detail-pane").display = self._detail_wanted and bool(report and report.rows)
+        if report is self._shown and self.store.pasts is self._pasts:
+            return
+        self._shown, self._pasts = report, self.store.pasts
+        rows = report.rows if report is not None else ()
+        self.table.fill((*rows, *self.store.gone.values()) if self.store.gone else rows)
+        self._show_detail()
 
     def why_empty(self) -> Sequence[Line]:
         return self._nothing().lines(self.size.width)
@@ -131,29 +146,15 @@ class ErrorsScreen(ListScreen):
         self._rest = self.set_timer(REST, self._show_detail)
 
     def _show_detail(self) -> None:
-        row = self.table.current
-        if row is None:
-            self.query_one("#detail-title", Bar).say(())
-            self.query_one("#detail", Document).show([])
+        row, report = self.table.current, self._shown
+        title, page = self.query_one("#detail-title", Bar), self.query_one("#detail", Document)
+        if row is None or report is None:
+            title.say(())
+            page.show([])
             return
-        self.query_one("#detail-title", Bar).say(
-            (
-                (f" {row.user_name}", "strong"),
-                (f"  {row.type_label or _(ERROR_TYPE[row.type])}  {stamp(row.at)}", "dim"),
-            )
-        )
-        self.query_one("#detail", Document).show(self._detail(row), from_top=True)
-
-    def _detail(self, row: ErrorRow) -> list[Block]:
-        said = {row.text, row.user_name, row.type_label}
-        others = [(label, value) for label, value in row.cells.items() if value and value not in said]
-        blocks = [Block("text", ((row.text, ""),))]
-        blocks += [Block(f"cell.{label}", ((f"{label}: ", "dim"), (value, "")), hang=2) for label, value in others]
-        if self._shown is not None:
-            blocks.append(
-                Block("report", ((_("Report: "), "dim"), *completeness(self._shown, self.store.now())), hang=2)
-            )
-        return blocks
+        title.say(self._told.title(row))
+        page.show(self._told.detail(row, report), from_top=True)
+        self._told.looked.add(row.id)
 
     def copies(self) -> Sequence[Copy]:
         row = self.table.current
@@ -183,6 +184,62 @@ class ErrorsScreen(ListScreen):
         if row is not None:
             self.host.open_user(row.user_id or row.user_name, row.user_name)
 
+    def do_detail(self) -> None:
+        self._detail_wanted = not self._detail_wanted
+        self.refresh_all()
+
+    def do_larger(self) -> None:
+        self._size_detail(GROWS)
+
+    def do_smaller(self) -> None:
+        self._size_detail(-GROWS)
+
+    def _size_detail(self, lines: int) -> None:
+        pane = self.query_one("#detail-pane")
+        self._detail_wanted = True
+        most = self.query_one("#body").size.height - LIST_LINES
+        pane.styles.height = max(3, min(most, pane.size.height + lines))
+        self.refresh_all()
+
+    def do_acknowledge(self) -> None:
+        """Ask for a note, then whether to; `until` is the moment of the reading: what came later was not seen."""
+        report, rows = self._shown, self._meant()
+        if report is None or not rows:
+            return
+        users = {who(row): row.user_name for row in rows}
+
+        def ask(note: str) -> None:
+            question = ngettext("Acknowledge the errors of {user}?", "Acknowledge the errors of {n} users?", len(users))
+            self.confirm.ask(
+                question.format(n=number(len(users)), user=next(iter(users.values()))),
+                {"y": (_("acknowledge"), lambda: send(note)), "n": (_("leave"), lambda: None)},
+                lambda: None,
+            )
+
+        def send(note: str) -> None:
+            self._acknowledging = self.host.ask(room.Acknowledge(tuple(users), note, report.read_at))
+
+        self.prompt.ask(_("Note:"), ask)
+
+    def _meant(self) -> Sequence[ErrorRow]:
+        """The rows that an action is about: the marked ones, else the one under the cursor."""
+        current = self.table.current
+        return self.table.marked_items or ([current] if current is not None else [])
+
+    def do_check(self) -> None:
+        users = {who(row): row.user_name for row in self._meant()}
+        if len(users) == 1:
+            self.host.open_user(*next(iter(users.items())))
+        elif users:
+            from screens.checks import ChecksScreen
+
+            self.host.show_screen(ChecksScreen(users))
+
+    def do_group(self) -> None:
+        from screens.groups import GroupsScreen
+
+        self.host.show_screen(GroupsScreen(self.table.shown, self._told, self.narrow))
+
     def do_refresh(self) -> None:
         if not self.store.connected:
             self.host.connect()
@@ -191,5 +248,11 @@ class ErrorsScreen(ListScreen):
     def hear(self, event: room.Event) -> None:
         if isinstance(event, room.ErrorsLoaded) and (new := self.store.new_errors):
             self.flash(ngettext("{n} new error.", "{n} new errors.", new).format(n=number(new)), "accent")
+        elif isinstance(event, room.PastLoaded) and event.ticket and event.ticket == self._acknowledging:
+            self._acknowledging = 0
+            self.flash(_("Acknowledged: kept in the journal, with your name and the note."), "ok")
+        elif isinstance(event, room.Failed) and event.ticket and event.ticket == self._acknowledging:
+            self._acknowledging = 0
+            self.flash(event.sentence, "warn")
         elif isinstance(event, room.Failed) and self._shown is not None and self.store.errors.problem == event.sentence:
             self.flash(_("Could not read again: {why}").format(why=event.sentence), "warn")

@@ -54,6 +54,7 @@ class Pasts:
 
     def __init__(self, loaded: room.PastLoaded | None = None) -> None:
         users = loaded.users if loaded else ()
+        self.known = loaded is not None
         self.open_days = loaded.open_days if loaded else 30
         self.read_before = loaded.read_before if loaded else None
         self._by_id = {past.user_id: past for past in users}

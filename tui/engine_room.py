@@ -236,17 +236,25 @@ class EngineRoom:
         self._post(room.OverviewLoaded(ticket, await (await self._session()).overview()))
 
     async def _errors(self, ticket: int, _request: room.LoadErrors) -> None:
+        from tui.journal.store import JournalError
+
         session = await self._session()
         report = await session.errors()
         self._post(room.ErrorsLoaded(ticket, report))
         if self._read_before is None:
-            self._read_before = (session.read_before(report.read_at),)
+            with suppress(JournalError):  # said by what comes next, which reads the same journal
+                self._read_before = (session.read_before(report.read_at),)
         self._remember(0, session)
 
     def _remember(self, ticket: int, session: Session) -> None:
-        """Say what the journal knows of everybody. Raises JournalError."""
+        """Say what the journal knows of everybody, or why it does not."""
+        from tui.journal.store import JournalError
+
         before = self._read_before[0] if self._read_before else None
-        self._post(room.PastLoaded(ticket, session.pasts(), session.settings.triage.open_days, before))
+        try:
+            self._post(room.PastLoaded(ticket, session.pasts(), session.settings.triage.open_days, before))
+        except JournalError as error:
+            self._post(room.Failed(ticket, str(error)))
 
     async def _acknowledge(self, ticket: int, request: room.Acknowledge) -> None:
         session = await self._session()

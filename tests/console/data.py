@@ -18,6 +18,7 @@ from tui.model import (
     ErrorRow,
     ErrorType,
     Finding,
+    History,
     Judgement,
     LookAgain,
     LookAgainFor,
@@ -26,6 +27,7 @@ from tui.model import (
     Overview,
     PageReading,
     PageRow,
+    Past,
     Phase,
     Product,
     ProofSample,
@@ -151,6 +153,29 @@ def overview(**changes: Any) -> Overview:
         ),
     }
     return Overview(**{**facts, **changes})
+
+
+def past(number: int = 0, **changes: Any) -> Past:
+    """User 0 was checked after some of the errors; older ones of user 1 were acknowledged."""
+    facts: dict[str, Any] = {
+        "user_id": user(number).id,
+        "user_name": user(number).name,
+        "checked_at": NOW - timedelta(hours=5),
+        "verdict": Verdict.RESET,
+        "assigned": True,
+    }
+    return Past(**{**facts, **changes})
+
+
+def pasts(*users: Past, ticket: int = 0) -> room.PastLoaded:
+    acknowledged = Past(
+        user(1).id,
+        user(1).name,
+        history=History(acknowledged_at=NOW - timedelta(hours=4)),
+        acknowledged_by="lea",
+        note="known outage",
+    )
+    return room.PastLoaded(ticket, users or (past(), acknowledged), 30, NOW - timedelta(hours=1, minutes=30))
 
 
 STEPS = (
@@ -296,12 +321,27 @@ CALLS = (
 )
 
 
+def acknowledged(user_id: str, request: room.Acknowledge) -> Past:
+    return Past(user_id, history=History(acknowledged_at=request.until), acknowledged_by="lea", note=request.note)
+
+
+def checked_many(ticket: int, request: room.CheckMany) -> list[room.Event]:
+    verdicts = (Verdict.RESET, Verdict.REVIEW_CONNECTION, Verdict.NO_FAULT_FOUND)
+    results = [
+        check(verdicts[n % 3], query=query, user=next((user(i) for i in range(5) if user(i).id == query), None))
+        for n, query in enumerate(request.users)
+    ]
+    return [*(room.Checked(ticket, result) for result in results), room.ManyDone(ticket)]
+
+
 def script(**changes: Any) -> dict[type, Any]:
     """A whole organisation that answers: connection, overview, errors, a verdict of a reset."""
     answers: dict[type, Any] = {
         room.Connect: lambda t, _r: [room.Connected(t, ORG), room.Called(0, CALLS)],
         room.LoadOverview: lambda t, _r: [room.OverviewLoaded(t, overview())],
-        room.LoadErrors: lambda t, _r: [room.ErrorsLoaded(t, report())],
+        room.LoadErrors: lambda t, _r: [room.ErrorsLoaded(t, report()), pasts()],
+        room.Acknowledge: lambda t, r: [pasts(*(acknowledged(user_id, r) for user_id in r.users), ticket=t)],
+        room.CheckMany: checked_many,
         room.FindUsers: lambda t, _r: [room.UsersFound(t, (user(),))],
         room.CheckUser: checked(Verdict.RESET),
         room.PlanReset: lambda t, _r: [room.ResetPlanned(t, plan())],

@@ -6,7 +6,9 @@ import pytest
 
 from screens import actions
 from screens.base import ConsoleScreen
+from screens.checks import ChecksScreen
 from screens.errors import ErrorsScreen
+from screens.groups import GroupsScreen
 from screens.guided import GuidedScreen
 from screens.help import HelpScreen
 from screens.log import LogScreen
@@ -28,6 +30,8 @@ SCREENS: dict[str, type[ConsoleScreen]] = {
         GuidedScreen,
         PickScreen,
         LogScreen,
+        GroupsScreen,
+        ChecksScreen,
         HelpScreen,
         StartScreen,
     )

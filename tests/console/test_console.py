@@ -85,7 +85,7 @@ async def test_a_command_reaches_any_action(console: Open) -> None:
     async with console() as driven:
         await driven.command("errors")
         assert driven.shown == "errors"
-        await driven.command("check")
+        await driven.command("reset")
         assert "has no use on this screen" in driven.grid
 
 
@@ -213,9 +213,10 @@ async def test_moving_by_pages_and_to_the_ends(size: Any, console: Open) -> None
 
 
 async def test_a_wide_list_shows_more_columns(console: Open) -> None:
-    async with console((150, 40)) as driven:
+    async with console((200, 60)) as driven:
         await driven.press("2")
-        assert "User id" in driven.grid
+        for title in ("State", "Cause", "Last check", "User id"):
+            assert title in driven.grid
         assert data.user(1).id in driven.grid
 
 

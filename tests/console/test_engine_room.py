@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -15,6 +16,7 @@ import pytest
 from screens import engine as room
 from tests.console import data
 from tui.engine_room import EngineRoom, NotOpenedError, Opened, open_session
+from tui.journal.place import JournalError
 from tui.model import Complaint, Direction, Missing, Org, Outcome, Phase, Resolution, ServiceError, Status, Verdict
 
 
@@ -24,6 +26,8 @@ class FakeSession:
     def __init__(self) -> None:
         self.http = SimpleNamespace(on_call=None)
         self.calls = list(data.CALLS)
+        self.settings = SimpleNamespace(triage=SimpleNamespace(open_days=30))
+        self.acknowledged: list[Any] = []
         self.thread = ""
         self.pressing = self.pressed = self.closed = self.shut = False
         self.over = asyncio.Event()
@@ -63,6 +67,19 @@ class FakeSession:
     async def errors(self) -> Any:
         return await self._give("errors", data.report())
 
+    def pasts(self) -> Any:
+        known = self.answers.get("pasts", (data.past(),))
+        if isinstance(known, Exception):
+            raise known
+        return known
+
+    def read_before(self, at: datetime) -> datetime:
+        return at - timedelta(days=1)
+
+    async def acknowledge(self, users: tuple[str, ...], note: str, until: datetime) -> None:
+        self.acknowledged.append((users, note, until))
+        await self._give("acknowledge", None)
+
     async def resolve(self, queries: list[str]) -> list[Resolution]:
         return cast("list[Resolution]", await self._give("resolve", [Resolution(queries[0], (data.user(),))]))
 
@@ -70,9 +87,21 @@ class FakeSession:
         return data.STEPS
 
     async def check_queries(
-        self, queries: list[str], *, reported: bool, on_step: Callable[..., None], page: Any, **asked: Any
+        self,
+        queries: list[str],
+        *,
+        reported: bool = False,
+        on_step: Callable[..., None] = lambda *_: None,
+        on_result: Callable[..., None] = lambda _: None,
+        page: Any = None,
+        **asked: Any,
     ) -> list[Any]:
         self.asked = asked
+        if len(queries) > 1:
+            results = [data.check(Verdict.RESET, query=query) for query in queries[:-1]]
+            for result in results:
+                on_result(result)
+            return [*results, Resolution(queries[-1], problem="Nobody is called so.")]
         result = data.check(Verdict.RESET, reported=reported, query=queries[0])
         for step in result.steps:
             on_step(data.user(), step.id, step)
@@ -201,9 +230,11 @@ def test_an_unfinished_write_is_told_after_the_login(engine: Room) -> None:
 def test_a_check_streams_plan_steps_and_result(engine: Room) -> None:
     ticket = engine.engine.ask(room.CheckUser("005", True))
     done = engine.wait(room.CheckDone)
+    remembered = engine.wait(room.PastLoaded)
     kinds = [type(event) for event in engine.heard]
-    assert kinds == [room.StepsPlanned, *[room.StepDone] * 6, room.CheckDone]
-    assert {event.ticket for event in engine.heard} == {ticket}
+    assert kinds == [room.StepsPlanned, *[room.StepDone] * 6, room.CheckDone, room.PastLoaded]
+    assert {event.ticket for event in engine.heard[:-1]} == {ticket}
+    assert remembered.users == (data.past(),)
     assert done.result.reported is True
 
 
@@ -284,16 +315,53 @@ def test_a_reset_reports_its_end_then_the_check_that_verifies_it(engine: Room) -
     ticket = engine.engine.ask(room.StartReset("005"))
     assert engine.engine.writing
     done = engine.wait(room.CheckDone)
-    assert [type(event) for event in engine.heard] == [
+    assert [type(event) for event in engine.heard][:10] == [
         room.ResetProgress,
         room.ResetDone,
         room.StepsPlanned,
         *[room.StepDone] * 6,
         room.CheckDone,
     ]
-    assert {event.ticket for event in engine.heard} == {ticket}
+    assert {event.ticket for event in engine.heard[:10]} == {ticket}
     assert done.result.judgement.verdict is Verdict.NO_FAULT_FOUND
     assert not engine.engine.writing
+
+
+def test_the_report_comes_with_what_the_journal_knows_and_when_it_was_read_before(engine: Room) -> None:
+    engine.engine.ask(room.LoadErrors())
+    first = engine.wait(room.PastLoaded)
+    assert first.read_before == data.report().read_at - timedelta(days=1)
+    assert first.open_days == 30
+
+
+def test_a_journal_that_cannot_be_read_takes_no_report_away_and_is_said(engine: Room) -> None:
+    engine.session.answers["pasts"] = JournalError("The journal is locked.")
+    engine.engine.ask(room.LoadErrors())
+    assert engine.wait(room.ErrorsLoaded)
+    said = engine.wait(room.Failed)
+    assert (said.ticket, said.sentence) == (0, "The journal is locked.")
+
+
+def test_an_acknowledgement_is_kept_and_answered_with_what_is_known_now(engine: Room) -> None:
+    ticket = engine.engine.ask(room.Acknowledge(("005",), "known", data.NOW))
+    assert engine.wait(room.PastLoaded).ticket == ticket
+    assert engine.session.acknowledged == [(("005",), "known", data.NOW)]
+
+
+def test_nothing_is_acknowledged_for_somebody_who_cannot_be_found(engine: Room) -> None:
+    engine.session.answers["acknowledge"] = LookupError("Nobody is called so.")
+    ticket = engine.engine.ask(room.Acknowledge(("Nobody",), "", data.NOW))
+    said = engine.wait(room.Failed)
+    assert (said.ticket, said.sentence) == (ticket, "Nobody is called so.")
+
+
+def test_many_are_checked_in_one_go_and_who_was_not_found_is_said(engine: Room) -> None:
+    ticket = engine.engine.ask(room.CheckMany(("a", "b", "c")))
+    assert engine.wait(room.ManyDone).problems == ("Nobody is called so.",)
+    checked = [event for event in engine.heard if isinstance(event, room.Checked)]
+    assert [event.result.query for event in checked] == ["a", "b"]
+    assert {event.ticket for event in checked} == {ticket}
+    assert engine.wait(room.PastLoaded).users == (data.past(),)
 
 
 def test_a_reset_that_made_no_check_is_verified_by_one(engine: Room) -> None:

@@ -12,7 +12,8 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from screens import engine as room
 from tests.console import data
 from tests.console.conftest import SIZES, Open
-from tui.model import Status, Verdict
+from tui.model import Phase, Status, Verdict
+from tui.triage import catalogue
 
 
 class Grid(SingleFileSnapshotExtension):
@@ -35,6 +36,15 @@ class State:
 
 def half_checked(ticket: int, request: Any) -> list[room.Event]:
     return data.checked(Verdict.RESET)(ticket, request)[:4]
+
+
+def half_of_many(ticket: int, request: Any) -> list[room.Event]:
+    return data.checked_many(ticket, request)[:2]
+
+
+def no_rights(ticket: int, _request: Any) -> list[room.Event]:
+    known = catalogue.finding("salesforce.report", Phase.STATUS, "salesforce.report.unavailable")
+    return [room.Failed(ticket, "The report was not found, or is not shared with this user.", known)]
 
 
 def under_way(ticket: int, _request: Any) -> list[room.Event]:
@@ -83,6 +93,18 @@ STATES = {
     "errors_filtered": State(("2", "slash", "c", "h", "e", "n")),
     "errors_no_match": State(("2", "slash", "z", "z", "enter")),
     "errors_reading": State(("2",), script={"LoadErrors": lambda _t, _r: []}),
+    "errors_marked": State(("2", "space", "space", "space", "slash", "c", "h", "e", "n", "enter")),
+    "errors_sorting": State(("2", "s")),
+    "errors_detail": State(("2", "down", "down", "plus", "plus")),
+    "errors_no_detail": State(("2", "p")),
+    "errors_no_rights": State(("2",), script={"LoadErrors": no_rights}),
+    "errors_failed": State(("2",), script={"LoadErrors": lambda t, _r: [room.Failed(t, "The answer was cut off.")]}),
+    "errors_offline": State(("2",), script={"Connect": not_connected}),
+    "errors_acknowledging": State(("2", "a", "o", "k", "enter")),
+    "groups_user": State(("2", "b")),
+    "groups_cause": State(("2", "b", "b", "b")),
+    "checks": State(("2", "asterisk", "c")),
+    "checks_under_way": State(("2", "asterisk", "c"), script={"CheckMany": half_of_many}),
     "errors_none": State(("2",), script={"LoadErrors": lambda t, _r: [room.ErrorsLoaded(t, data.report(0))]}),
     "user_reset": State(USER),
     "user_review": State(USER, script=REVIEW),
@@ -102,6 +124,11 @@ STATES = {
 }
 
 
+LISTS = ("errors", "groups", "checks", "pick", "log")
+"""States of lists: what they hold depends on the width."""
+WIDE = (200, 60)
+
+
 @pytest.fixture
 def grid(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(Grid)
@@ -116,7 +143,7 @@ async def test_picture(name: str, console: Open, grid: SnapshotAssertion) -> Non
             await driven.command(state.command)
         await driven.press(*state.then)
         await driven.rest()
-        for width, height in SIZES:
+        for width, height in (*SIZES, WIDE) if name.startswith(LISTS) else SIZES:
             if (width, height) != SIZES[0]:
                 await driven.pilot.resize_terminal(width, height)
                 await driven.rest()

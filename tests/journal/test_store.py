@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from types import MappingProxyType
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.journal.conftest import ANNE, NOON, ORG, Clock, result
 from tui.journal.store import Journal, JournalError
-from tui.model import Outcome, Verdict
+from tui.model import Finding, Outcome, Phase, Status, Verdict
 from tui.sanitise import redact, sanitise
 
 LATER = [NOON + timedelta(minutes=n) for n in range(10)]
@@ -214,3 +215,36 @@ def test_the_writes_and_acknowledgements_since_a_time(journal: Journal) -> None:
     assert [write.planned_at for write in journal.writes_since(ORG.id, LATER[1])] == [LATER[1]]
     assert journal.acknowledged_since(ORG.id, NOON) == {ANNE.id: LATER[1]}
     assert journal.acknowledged_since(ORG.id, LATER[2]) == {}
+
+
+def test_what_is_known_of_everybody_is_what_is_known_of_each(journal: Journal) -> None:
+    bob = replace(ANNE, id="005000000000003AAA", name="Bob Stone")
+    assigned = Finding("salesforce.assignment", Phase.STATUS, Status.PASS, "in one")
+    journal.record_check(ORG, "marie", result(checked_at=NOON))
+    journal.record_check(ORG, "marie", result(checked_at=LATER[1], steps=(assigned,)))
+    journal.record_check(ORG, "marie", result(user=bob))
+    journal.record_check(ORG, "marie", result(user=None))
+    write = journal.begin_write(ORG, "marie", bob, {"fails": ["salesforce.sync.failing"]})
+    journal.pressed(write, LATER[1])
+    journal.end_write(write, Outcome.DONE, "gone", {}, LATER[2])
+    journal.end_write(journal.begin_write(ORG, "marie", ANNE, {}), Outcome.REFUSED, "no", {}, LATER[2])
+    journal.acknowledge(ORG.id, ANNE.id, "marie", "first", LATER[2])
+    journal.acknowledge(ORG.id, ANNE.id, "luc", "known outage", LATER[3])
+    journal.acknowledge(ORG.id, "005000000000009AAA", "luc", "", NOON)
+    known = {past.user_id: past for past in journal.pasts(ORG.id)}
+    assert set(known) == {ANNE.id, bob.id, "005000000000009AAA"}
+    assert (known[ANNE.id].user_name, known[ANNE.id].checked_at) == (ANNE.name, LATER[1])
+    assert [known[user_id].assigned for user_id in sorted(known)] == [True, None, None]
+    assert known[ANNE.id].causes == ("google.user.unknown",)
+    assert (known[ANNE.id].acknowledged_by, known[ANNE.id].note) == ("luc", "known outage")
+    for user_id, past in known.items():
+        assert past.history == journal.history(ORG.id, user_id)
+    assert journal.pasts("00D000000000009AAA") == ()
+
+
+def test_the_last_reading_is_kept_for_each_person_and_org(journal: Journal) -> None:
+    assert journal.read_before(ORG.id, "marie", NOON) is None
+    assert journal.read_before(ORG.id, "marie", LATER[1]) == NOON
+    assert journal.read_before(ORG.id, "luc", LATER[2]) is None
+    assert journal.read_before("00D000000000009AAA", "marie", LATER[2]) is None
+    assert journal.read_before(ORG.id, "marie", LATER[2]) == LATER[1]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tui.model import ErrorRow, ErrorType, Past
 from tui.triage import catalogue
@@ -74,6 +75,15 @@ CODES: Mapping[str, str] = {
 }
 
 
+MEANINGS: Mapping[str, str] = {
+    "salesforce.link.failed": N_(
+        "The link between the user and the Google account does not hold: another address, one that two users have, or"
+        " an account that is not there."
+    ),
+}
+"""What is said in place of the catalogue's meaning, which speaks of more than a text can show."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What is said where the catalogue of causes has no entry."""
@@ -118,6 +128,7 @@ class Reading:
     steps: tuple[str, ...]
 
 
+@lru_cache(maxsize=20_000)
 def about(text: str) -> str:
     """What the text is about, "" where it holds nothing that is known."""
     return _found(text)[0]
@@ -149,7 +160,7 @@ def read(text: str) -> Reading | None:
         words = OWN[name]
         return Reading(name, code, _(words.title), _(words.meaning), tuple(map(_, words.steps)))
     cause = catalogue.cause(name, {"text": text, "code": code})
-    known = next((said for start, said in CODES.items() if start.lower() == code), "")
+    known = next((said for start, said in CODES.items() if start.lower() == code), MEANINGS.get(name, ""))
     steps = tuple(catalogue.step_line(step) for step in cause.fix)
     return Reading(name, code, cause.title, _(known) if known else cause.meaning, steps)
 

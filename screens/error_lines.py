@@ -1,0 +1,161 @@
+"""How one error of the report is told: what has become of it, what it means, what else is known of its user."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from screens.glyphs import glyph
+from screens.overview import completeness
+from screens.state import Store
+from screens.widgets.document import Block
+from screens.widgets.ink import Line, Span
+from screens.words import ERROR_TYPE, VERDICT, checked, number, since, stamp
+from tui.model import ErrorReport, ErrorRow, Past, RowState
+from tui.triage import reading
+from tui.triage.rows import is_open, row_state
+from tui.words import N_, _, ngettext
+
+STATE = {
+    RowState.NEW: (N_("new"), "accent"),
+    RowState.SEEN: (N_("seen"), ""),
+    RowState.CHECKED: (N_("checked"), "ok"),
+    RowState.ACKNOWLEDGED: (N_("acknowledged"), "dim"),
+    RowState.OLD: (N_("old"), "dim"),
+    RowState.GONE: (N_("gone"), "dim"),
+}
+WHY = {
+    RowState.NEW: N_("it came since the report was last looked at"),
+    RowState.SEEN: N_("nobody has checked this user since"),
+    RowState.CHECKED: N_("the user was checked since"),
+    RowState.ACKNOWLEDGED: N_("somebody has dealt with it; it decides nothing more"),
+    RowState.OLD: N_("over {days} days old, or older than the last reset; it decides nothing"),
+    RowState.GONE: N_("the report no longer has it"),
+}
+
+
+def type_of(row: ErrorRow) -> str:
+    return row.type_label or _(ERROR_TYPE[row.type])
+
+
+def who(row: ErrorRow) -> str:
+    """What identifies the user of a row: the id, else the name."""
+    return row.user_id or row.user_name
+
+
+class Told:
+    """The cells and the detail of rows, from what the store knows now. `looked` are the ids of the rows that the
+    person has rested on: they are new no more."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.looked: set[str] = set()
+
+    def past(self, row: ErrorRow) -> Past | None:
+        return self._store.pasts.of(row)
+
+    def state_of(self, row: ErrorRow) -> RowState:
+        store, before = self._store, self._store.pasts.read_before
+        late = store.pasts.known and (before is None or (row.at is not None and row.at > before))
+        return row_state(
+            row,
+            self.past(row),
+            store.now(),
+            store.pasts.open_days,
+            new=(late or row.id in store.arrived) and row.id not in self.looked,
+            gone=row.id in store.gone,
+        )
+
+    def state(self, row: ErrorRow) -> Span:
+        word, ink = STATE[self.state_of(row)]
+        return _(word), ink
+
+    def cause(self, row: ErrorRow) -> Span:
+        return reading.title(reading.cause_of(row, self.past(row))), ""
+
+    def last_check(self, row: ErrorRow) -> Span:
+        past = self.past(row)
+        if past is None or past.checked_at is None or past.verdict is None:
+            return "", ""
+        word, ink = VERDICT[past.verdict]
+        return f"{since(past.checked_at, self._store.now())} {_(word)}", ink
+
+    def checked_at(self, row: ErrorRow) -> datetime | None:
+        past = self.past(row)
+        return past.checked_at if past else None
+
+    def title(self, row: ErrorRow) -> Line:
+        word, ink = self.state(row)
+        return ((f" {row.user_name or '?'}", "strong"), (f"  {type_of(row)}  {stamp(row.at)}  ", "dim"), (word, ink))
+
+    def detail(self, row: ErrorRow, report: ErrorReport) -> list[Block]:
+        """The whole of one row, the most useful first."""
+        means = _means(row)
+        return [
+            Block("text", ((row.text, ""),)),
+            *means[:1],
+            Block("user", self._user(row, report), hang=2),
+            *means[1:],
+            Block("state", self._why(row), hang=2),
+            *self._types(row, report),
+            *_cells(row),
+            Block("report", ((_("Report: "), "dim"), *completeness(report, self._store.now())), hang=2),
+        ]
+
+    def _user(self, row: ErrorRow, report: ErrorReport) -> Line:
+        """What else there is of this user: other errors, the last check."""
+        now, past, days = self._store.now(), self.past(row), self._store.pasts.open_days
+        others = [other for other in report.rows if who(other) == who(row) and other is not row]
+        if others:
+            newest = max((other.at for other in others if other.at), default=None)
+            still = sum(is_open(other, past, now, days) for other in others)
+            told = ngettext(
+                "{n} other error of this user, {open} open, the newest {time}",
+                "{n} other errors of this user, {open} open, the newest {time}",
+                len(others),
+            ).format(n=number(len(others)), open=number(still), time=stamp(newest))
+        else:
+            told = _("This user's only error")
+        dot: Span = (f" {glyph('dot')} ", "dim")
+        if past is None or past.checked_at is None or past.verdict is None:
+            return ((told, ""), dot, (_("never checked here"), "dim"))
+        word, ink = VERDICT[past.verdict]
+        return ((told, ""), dot, (f"{checked(past.checked_at, now)}: ", ""), (_(word), ink))
+
+    def _why(self, row: ErrorRow) -> Line:
+        state, past = self.state_of(row), self.past(row)
+        word, ink = STATE[state]
+        spans: Line = (
+            (_("State: "), "dim"),
+            (_(word), ink),
+            (f", {_(WHY[state]).format(days=self._store.pasts.open_days)}", ""),
+        )
+        if state is RowState.ACKNOWLEDGED and past is not None:
+            by = _("{by}: “{note}”") if past.note else "{by}"
+            spans += ((f" ({by.format(by=past.acknowledged_by, note=past.note)})", "dim"),)
+        return spans
+
+    def _types(self, row: ErrorRow, report: ErrorReport) -> list[Block]:
+        """The readings of the type, with what checks of its users found."""
+        users = {who(other): other for other in report.rows if other.type is row.type}
+        pasts = [past for other in users.values() if (past := self.past(other)) is not None]
+        return [Block(f"type.{n}", ((said, "dim"),)) for n, said in enumerate(reading.of_type(row.type, pasts))]
+
+
+def _means(row: ErrorRow) -> list[Block]:
+    read = reading.read(row.text)
+    if read is None:
+        told = _("The console does not know this text; c checks the user and shows what is wrong.")
+        return [Block("means", ((told, "dim"),))]
+    means: Line = ((_("Usually: "), "accent"), (f"{read.title} ", "strong"), (read.meaning, ""))
+    steps = [
+        Block(f"step.{n}", ((f"{glyph('arrow')} ", "accent"), (step, "")), hang=2) for n, step in enumerate(read.steps)
+    ]
+    return [Block("means", means, hang=2), *steps]
+
+
+def _cells(row: ErrorRow) -> Sequence[Block]:
+    """What the report's other columns hold."""
+    said = {row.text, row.user_name, row.type_label}
+    others = [(label, value) for label, value in row.cells.items() if value and value not in said]
+    return [Block(f"cell.{label}", ((f"{label}: ", "dim"), (value, "")), hang=2) for label, value in others]
