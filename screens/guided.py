@@ -12,6 +12,7 @@ from screens.base import ConsoleScreen, path
 from screens.widgets.document import Block, Document, blank, heading
 from screens.widgets.ink import Line
 from screens.words import stamp
+from tui import figures
 from tui.model import GuidedTest, User
 from tui.words import N_, _
 
@@ -69,7 +70,7 @@ class GuidedScreen(ConsoleScreen):
             line = ((f"  {_(SIDES.get(test.side, test.side))}: ", ""), (_(word), ink), (f"  {told}", "dim"))
             blocks.append(Block(f"test.{number}", line, hang=4))
             if test.message:
-                blocks.append(Block(f"said.{number}", ((f"    “{test.message}”", "dim"),), hang=4))
+                blocks.append(Block(f"said.{number}", ((f"    {figures.quoted(test.message)}", "dim"),), hang=4))
         self.query_one("#guided", Document).show(blocks)
 
     # One side after the other.

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
+from tui.reasons import why
 from tui.sanitise import redact, sanitise
 from tui.words import _
 
@@ -54,7 +55,7 @@ class Pager:
                     status = self._run([*arguments, str(path)], stoppable)
             except OSError as error:
                 raise PagerError(
-                    _("{name} could not be started: {why}").format(name=arguments[0], why=error.strerror or error)
+                    _("{name} could not be started: {why}").format(name=arguments[0], why=why(error))
                 ) from None
         if status > 0:
             raise PagerError(_("{name} ended with status {n}.").format(name=arguments[0], n=status))

@@ -11,6 +11,7 @@ from screens.widgets.document import Block, blank, heading
 from screens.widgets.ink import Line, Span
 from screens.words import ERROR_TYPE, OUTCOME, PHASE, VERDICT, stamp, state
 from tui.model import CheckResult, ErrorRow, Finding, ResetPlan, ResetResult, Status, StepPlan, User, Verdict
+from tui.terms import ORG_KIND
 from tui.words import N_, _, ngettext
 
 INDENT = 13
@@ -208,7 +209,7 @@ def plan(reset: ResetPlan) -> list[Block]:
             Block("plan.refused", (*state(Status.FAIL), (_("No reset: "), "strong"), (reset.refusal, "")), hang=11),
         ]
     who = f"{reset.user.name} <{reset.user.email}>, {reset.user.id}"
-    where = f"{reset.org.name}, {reset.org.kind} ({reset.org.id})"
+    where = f"{reset.org.name}, {_(ORG_KIND[reset.org.kind])} ({reset.org.id})"
     told = (
         (_("Whom"), who),
         (_("Where"), where),

@@ -20,6 +20,7 @@ from screens.widgets.document import Block, Document, blank
 from screens.widgets.ink import Line
 from screens.words import checked
 from tui.model import ErrorRow, ResetPlan
+from tui.terms import ORG_KIND
 from tui.words import N_, _
 
 ROWS = 20
@@ -241,7 +242,7 @@ class TroubleshootScreen(ConsoleScreen):
             return
         self.refresh_all()
         question = _("Reset {user} in {org} ({kind})?").format(
-            user=plan.user.name, org=plan.org.name, kind=plan.org.kind
+            user=plan.user.name, org=plan.org.name, kind=_(ORG_KIND[plan.org.kind])
         )
         self.confirm.ask(question, {"y": (_("yes"), self._start), "n": (_("no"), self._forget_plan)}, self._forget_plan)
 

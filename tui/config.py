@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from tui.model import Configuration
 from tui.problems import Problem, dotted, nearest, problems_of
+from tui.reasons import why
 from tui.sanitise import one_line
 from tui.settings import (
     DataSet,
@@ -148,11 +149,11 @@ def content(path: Path) -> bytes:
                 "There is no config file {path}. Make one with: passerelle config init. Or practise with: "
                 "passerelle --sandbox"
             ).format(path=shown)
-            + (_(". There are other orgs there: {names}.").format(names=others) if others else "")
+            + ("\n" + _("Other orgs have a file there: {names}.").format(names=others) if others else "")
         ) from None
     except (OSError, ValueError) as problem:
-        reason = one_line(getattr(problem, "strerror", "") or problem, limit=200)
-        raise _whole(_("The config file {path} cannot be read: {reason}.").format(path=shown, reason=reason)) from None
+        sentence = _("The config file {path} cannot be read: {reason}.")
+        raise _whole(sentence.format(path=shown, reason=why(problem))) from None
 
 
 def parse(text: bytes) -> dict[str, Any]:

@@ -20,6 +20,7 @@ import tomli_w
 
 from tui import config
 from tui.config import ConfigError, Problem, Settings
+from tui.reasons import why
 from tui.sanitise import one_line
 from tui.words import _
 
@@ -104,9 +105,8 @@ def write(former: ConfigFile, data: Mapping[str, Any], *, now: Callable[[], date
             with suppress(OSError):  # the file is in its place; not every file system takes this for a folder
                 os.fsync(folder)
     except OSError as problem:
-        reason = one_line(problem.strerror or problem, limit=200)
         sentence = _("The config file {path} cannot be written: {reason}. It is as it was.")
-        raise ConfigError([Problem("", sentence.format(path=_shown(path), reason=reason))]) from None
+        raise ConfigError([Problem("", sentence.format(path=_shown(path), reason=why(problem)))]) from None
     return Written(settings, backup, former.has_comments)
 
 

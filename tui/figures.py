@@ -12,6 +12,16 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", _(","))
 
 
+def quoted(text: str) -> str:
+    """A text between the quotation marks of the language."""
+    return _("“{text}”").format(text=text)
+
+
+def pair(label: str, value: str) -> str:
+    """A label, a colon, and what it stands for."""
+    return _("{label}: {value}").format(label=label, value=value)
+
+
 def day(moment: datetime) -> str:
     """The date here, 10 cells: 2026-11-25."""
     return moment.astimezone().strftime(_("%Y-%m-%d"))

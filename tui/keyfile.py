@@ -10,6 +10,7 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tui.reasons import why
 from tui.sanitise import one_line
 from tui.words import _
 
@@ -177,5 +178,5 @@ def _cannot_open(path: Path, problem: Exception) -> str:
             return _(
                 "The key file {path} is not a regular file (a pipe or a device): copy the key into a file."
             ).format(path=shown)
-    reason = one_line(getattr(problem, "strerror", "") or problem, limit=200)
+    reason = why(problem)
     return _("The key file {path} cannot be opened: {reason}.").format(path=shown, reason=reason)

@@ -13,6 +13,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from tui import figures
 from tui.sanitise import one_line, redact
 from tui.words import N_, _
 
@@ -173,7 +174,7 @@ def _named(where: tuple[int | str, ...], data: Mapping[str, Any], sentence: str)
 
 
 def _quoted(value: str) -> str:
-    return f"“{one_line(redact(value), limit=60)}”"
+    return figures.quoted(one_line(redact(value), limit=60))
 
 
 def _list(words: Iterable[str]) -> str:

@@ -19,6 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
+from tui.reasons import why
 from tui.sanitise import one_line
 from tui.words import _
 
@@ -200,7 +201,7 @@ def _ask(message: bytes, expected: int, seconds: float) -> bytes:
         raise AgentProblem(
             _("The SSH agent at {path} cannot be reached: {reason}. Log in anew, or start an agent.").format(
                 path=one_line(path, limit=200),
-                reason=one_line(getattr(problem, "strerror", "") or problem, limit=200),
+                reason=why(problem),
             )
         ) from None
     if answer[0] == _FAILURE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.kinds import ErrorType, Outcome, Phase, Product, Readable, Status
+from tui.kinds import ErrorType, OrgKind, Outcome, Phase, Product, Readable, Status
 from tui.words import N_
 
 STATUS = {
@@ -33,6 +33,11 @@ OUTCOME = {
     Outcome.REFUSED: N_("The reset was refused: nothing was changed."),
     Outcome.FAILED: N_("The reset failed."),
     Outcome.UNKNOWN: N_("How the reset ended is not known."),
+}
+ORG_KIND = {
+    OrgKind.PRODUCTION: N_("PRODUCTION"),
+    OrgKind.SANDBOX: N_("SANDBOX"),
+    OrgKind.PRACTICE: N_("PRACTICE"),
 }
 PRODUCT = {
     Product.LIGHTNING_SYNC: "Lightning Sync",

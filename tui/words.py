@@ -32,6 +32,10 @@ def use(language: str) -> None:
     global _translations, _language
     _language = language
     _translations = gettext.translation(DOMAIN, _LOCALE, languages=[language], fallback=True)
+    # What speaks through the standard gettext by itself, as click does, says it in the same language.
+    gettext.bindtextdomain(DOMAIN, str(_LOCALE))
+    gettext.textdomain(DOMAIN)
+    os.environ["LANGUAGE"] = language
 
 
 def language() -> str:

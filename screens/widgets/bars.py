@@ -14,6 +14,7 @@ from screens.state import Store
 from screens.widgets.ink import Bar, Line, Span, width_of
 from tui.kinds import OrgKind
 from tui.sanitise import one_line
+from tui.terms import ORG_KIND
 from tui.words import _
 
 KIND_INK = {OrgKind.PRODUCTION: "production", OrgKind.SANDBOX: "sandbox", OrgKind.PRACTICE: "practice"}
@@ -41,7 +42,7 @@ class TopBar(Bar):
 def _org(store: Store, width: int) -> Line:
     if store.org is None:
         return ((_(" Passerelle "), "strong"),)
-    kind = f" {store.org.kind} "
+    kind = f" {_(ORG_KIND[store.org.kind])} "
     name = one_line(store.org.name)
     room = max(8, width - cell_len(kind) - 3)
     if cell_len(name) > room:

@@ -258,4 +258,4 @@ def test_an_org_that_has_no_file_is_said_with_those_that_have(run: Run, own: Cal
     own(name="uat")
     ran = run("check", "x", "--org", "acne", named=False)
     assert (ran.status, ran.out) == (2, "")
-    assert "There are other orgs there: acme, uat." in ran.err
+    assert "Other orgs have a file there: acme, uat." in ran.err

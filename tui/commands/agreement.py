@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui import output
 from tui.model import PageReading, ProofSample, ResetPlan
+from tui.terms import ORG_KIND
 from tui.words import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ async def proven(session: Session, plan: ResetPlan) -> bool:
         _(
             "Before the first reset in {org} ({kind}): this console reads a page of Setup that Salesforce does not"
             " document. Open Setup, “Lightning Sync Status”, check each of these people there, and compare."
-        ).format(org=plan.org.name, kind=plan.org.kind.value)
+        ).format(org=plan.org.name, kind=_(ORG_KIND[plan.org.kind]))
     )
     answers = {}
     for sample in samples:
@@ -78,7 +79,7 @@ def agreed(plans: Sequence[ResetPlan]) -> bool:
         output.note(f"  {warning}")
     question = ngettext(
         "Reset the sync of {n} user in {org} ({kind})?", "Reset the sync of {n} users in {org} ({kind})?", number
-    ).format(n=number, org=org.name, kind=org.kind.value)
+    ).format(n=number, org=org.name, kind=_(ORG_KIND[org.kind]))
     if number > MANY:
         typed = f"{number} {org.name}"
         answer = output.ask(

@@ -7,7 +7,7 @@ import sys
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 
-from tui import output
+from tui import figures, output
 from tui.commands import shapes, words
 from tui.commands.common import Asked, Exit, UsageError, opened, overall, say_unfinished
 from tui.model import CheckResult, Finding, Resolution, ServiceError, Status, Verdict
@@ -103,7 +103,7 @@ def told(result: CheckResult) -> list[str]:
     """One check as lines: the verdict in a sentence, the steps, the fixes and by whom, what was not tested."""
     judgement = result.judgement
     head = words.state(words.VERDICT[judgement.verdict], story.headline(judgement.verdict))
-    lines = [f"{head}: {words.person(result.query, result.user)}", f"  {result.sentence}"]
+    lines = [figures.pair(head, words.person(result.query, result.user)), f"  {result.sentence}"]
     for phase, title in words.PHASE.items():
         steps = [step for step in result.steps if step.phase is phase]
         if steps:

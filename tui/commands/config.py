@@ -10,6 +10,7 @@ from tui.commands import words
 from tui.commands.common import Asked, Exit, opened
 from tui.model import Readable, ServiceError, Status
 from tui.sanitise import one_line
+from tui.terms import ORG_KIND
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ async def _check(asked: Asked) -> Exit:
         "capabilities": [{"id": item.id, "status": item.status, "summary": item.summary} for item in seen.capabilities],
     }
     entered = _("Salesforce lets it in: {org} ({kind}) as {user}, with {way}.").format(
-        org=org.name, kind=org.kind.value, user=org.acting_user, way=way
+        org=org.name, kind=_(ORG_KIND[org.kind]), user=org.acting_user, way=way
     )
     rights = output.columns(
         [(words.state(*words.READABLE[item.status]), item.id, item.summary) for item in seen.capabilities]

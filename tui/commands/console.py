@@ -9,6 +9,7 @@ from typing import Any
 from tui import output, words
 from tui.commands.common import Asked, UsageError
 from tui.look import Look
+from tui.reasons import why
 from tui.sanitise import one_line
 from tui.words import _
 
@@ -57,8 +58,7 @@ def serve(asked: Asked, given: Mapping[str, Any]) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        reason = one_line(error.strerror or str(error))
-        raise UsageError(_("The practice org cannot be served: {reason}.").format(reason=reason)) from None
+        raise UsageError(_("The practice org cannot be served: {reason}.").format(reason=why(error))) from None
 
 
 def _spoken(look: Look) -> Look:

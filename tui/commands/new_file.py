@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from tui.commands.common import UsageError
+from tui.reasons import why
 from tui.sanitise import one_line
 from tui.words import _
 
@@ -20,8 +21,7 @@ def create(file: Path) -> IO[str]:
             _("{path} is there already and is not overwritten: name another file.").format(path=one_line(file))
         ) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
         raise UsageError(
-            _("{path} cannot be written: {reason}.").format(path=one_line(file), reason=one_line(reason))
+            _("{path} cannot be written: {reason}.").format(path=one_line(file), reason=why(error))
         ) from None
     return os.fdopen(descriptor, "w", encoding="utf-8")

@@ -8,7 +8,8 @@ from tui import figures, output
 from tui.commands import shapes, words
 from tui.commands.common import Asked, Exit, opened, say_unfinished
 from tui.model import Configuration, Direction, ErrorType, Overview, Status
-from tui.words import N_, _
+from tui.terms import ORG_KIND
+from tui.words import N_, _, pgettext
 
 CHANGES_SHOWN = 10
 _DIRECTION = {
@@ -41,7 +42,7 @@ async def _overview(asked: Asked) -> Exit:
 
 def _lines(seen: Overview) -> list[str]:
     org = seen.org
-    head = f"{org.name}  {org.kind.value}  {org.instance}  {words.PRODUCT[seen.product]}"
+    head = f"{org.name}  {_(ORG_KIND[org.kind])}  {org.instance}  {words.PRODUCT[seen.product]}"
     lines = [head, _("as {user}, {time}").format(user=org.acting_user, time=output.shown(seen.read_at)), ""]
     lines += [_("Set-up checklist")]
     lines += output.columns(
@@ -60,10 +61,11 @@ def _lines(seen: Overview) -> list[str]:
     lines += [f"  {line}" for line in _changes(seen)]
     if seen.api_used is not None:
         limit = _("unknown") if seen.api_limit is None else figures.number(seen.api_limit)
-        line = _("API calls today: {used} of {limit}").format(used=figures.number(seen.api_used), limit=limit)
+        line = _("API calls today: {used} of {limit}")
         if seen.api_stops_at is not None:
-            line += _(" (bulk work stops at {number})").format(number=figures.number(seen.api_stops_at))
-        lines += ["", line]
+            line = _("API calls today: {used} of {limit} (bulk work stops at {stop})")
+        stop = figures.number(seen.api_stops_at or 0)
+        lines += ["", line.format(used=figures.number(seen.api_used), limit=limit, stop=stop)]
     if seen.calls:
         made = ", ".join(f"{service} {figures.number(number)}" for service, number in sorted(seen.calls.items()))
         lines += [_("Calls made by this run: {calls}").format(calls=made)]
@@ -88,7 +90,7 @@ def _linked(summary: str, link: str) -> str:
 def _declared(item: Configuration) -> tuple[str, ...]:
     return (
         item.name,
-        _("active") if item.active else _("inactive"),
+        pgettext("configuration", "active") if item.active else pgettext("configuration", "inactive"),
         _("users: {users}, profiles: {profiles}").format(users=len(item.users), profiles=len(item.profiles)),
         _("contacts: {direction}").format(direction=_(_DIRECTION[item.contacts.direction])),
         _("events: {direction}").format(direction=_(_DIRECTION[item.events.direction])),
@@ -99,7 +101,8 @@ def _counted(seen: Overview) -> list[str]:
     if seen.report is None:
         return [words.state(Status.UNKNOWN) + "  " + _("The error report could not be read: see the checklist.")]
     found = shapes.counts(seen.report.rows)
-    lines = ["  ".join(f"{_(words.ERROR_TYPE[kind])}: {figures.number(found[kind.value])}" for kind in ErrorType)]
+    by_type = (figures.pair(_(words.ERROR_TYPE[kind]), figures.number(found[kind.value])) for kind in ErrorType)
+    lines = ["  ".join(by_type)]
     lines += output.columns(
         [(figures.month(month), figures.number(number)) for month, number in found["by_month"].items()]
     )

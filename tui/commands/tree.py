@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any, TypeVar
 import click
 
 from tui.commands.common import Asked
+from tui.figures import quoted
 from tui.look import Look
 from tui.words import LANGUAGES, _
 
@@ -37,8 +39,8 @@ def _shared(command: F) -> F:
     for decorate in (
         option("--json", is_flag=True, help=_("One JSON object per line.")),
         option("--lang", type=click.Choice(LANGUAGES), help=_("The language of what is said.")),
-        option("--org", metavar="NAME", help=_("Use the file NAME.toml in the config folder.")),
-        option("--config", metavar="PATH", type=_FILE, help=_("The config file to use.")),
+        option("--org", metavar=_("NAME"), help=_("Use the file of that name, NAME.toml, in the config folder.")),
+        option("--config", metavar=_("PATH"), type=_FILE, help=_("The config file to use.")),
     ):
         command = decorate(command)
     return command
@@ -68,7 +70,22 @@ def _command(name: str, summary: str, **more: Any) -> Callable[[Callable[..., An
 
 def _made(make: Callable[..., Any], name: str, summary: str, function: Callable[..., Any], **more: Any) -> Any:
     settings = {"help_option_names": ["-h", "--help"]}
-    return make(name, help=summary, context_settings=settings, **more)(_shared(function))
+    more["short_help"] = summary  # whole: click would cut it in the list of commands
+    if make is click.group:
+        more["subcommand_metavar"] = _("COMMAND [ARGS]...")
+    return make(name, help=summary, context_settings=settings, options_metavar=_("[OPTIONS]"), **more)(
+        _shared(function)
+    )
+
+
+def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime | None:
+    """A day as in ISO 8601, or as the language writes it."""
+    if value is None:
+        return None
+    for form in ("%Y-%m-%d", _("%Y-%m-%d")):
+        with suppress(ValueError):
+            return datetime.strptime(value, form)
+    raise click.BadParameter(_("{value} is no day such as 2026-01-31.").format(value=quoted(value)))
 
 
 # ---- the commands ------------------------------------------------------------------------------------------------
@@ -110,10 +127,10 @@ def _overview() -> click.Command:
 def _errors() -> click.Command:
     @_command("errors", _("The sync errors of this year and the last."))
     @click.option("--type", "kind", type=click.Choice(["connection", "user_mapping"]), help=_("Errors of this type."))
-    @click.option("--user", metavar="USER", help=_("Errors of this user."))
-    @click.option("--since", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help=_("Errors since this day (UTC)."))
+    @click.option("--user", metavar=_("USER"), help=_("Errors of this user."))
+    @click.option("--since", metavar=_("DATE"), callback=_day, help=_("Errors since this day (UTC)."))
     @click.option("--csv", "as_csv", is_flag=True, help=_("As CSV."))
-    @click.option("--from", "file", metavar="FILE", type=_FILE, help=_("Read an exported report, without a login."))
+    @click.option("--from", "file", metavar=_("FILE"), type=_FILE, help=_("Read an exported report, without a login."))
     def errors(kind: str | None, user: str | None, since: datetime | None, as_csv: bool, file: Path | None) -> int:
         if as_csv and _asked().json:
             raise click.UsageError(_("--csv and --json are two forms of the same: give one of them."))
@@ -129,13 +146,16 @@ def _errors() -> click.Command:
 
 
 def _check() -> click.Command:
-    @_command("check", _("Test the connection and the status of users, and say what to do. USER - reads stdin."))
-    @click.argument("users", metavar="USER...", nargs=-1)
+    @_command(
+        "check",
+        _("Test the connection and the status of users, and say what to do. With - as USER they are read from stdin."),
+    )
+    @click.argument("users", metavar=_("USER..."), nargs=-1)
     @click.option("--all", "everyone", is_flag=True, help=_("Every user who has an open error."))
     @click.option("--reported", is_flag=True, help=_("The person says that it does not work."))
     @click.option(
         "--page",
-        metavar="FILE",
+        metavar=_("FILE"),
         type=_FILE,
         help=_("Judge a saved Lightning Sync Status page, or its pasted text (- reads stdin), without a login."),
     )
@@ -157,7 +177,7 @@ def _check() -> click.Command:
 
 def _reset() -> click.Command:
     @_command("reset", _("Check users, and reset the sync of those whose verdict is a reset."))
-    @click.argument("users", metavar="USER...", nargs=-1, required=True)
+    @click.argument("users", metavar=_("USER..."), nargs=-1, required=True)
     @click.option("--yes", is_flag=True, help=_("Do not ask."))
     @click.option("--wait", is_flag=True, help=_("Follow each reset to its end."))
     def reset(users: tuple[str, ...], yes: bool, wait: bool) -> int:
@@ -170,8 +190,8 @@ def _reset() -> click.Command:
 
 def _support() -> click.Command:
     @_command("support", _("Write all that was found about a user into one Markdown file for Salesforce support."))
-    @click.argument("user", metavar="USER")
-    @click.option("-o", "--output", metavar="FILE", type=_FILE, required=True, help=_("The file to write."))
+    @click.argument("user", metavar=_("USER"))
+    @click.option("-o", "--output", metavar=_("FILE"), type=_FILE, required=True, help=_("The file to write."))
     def support(user: str, output: Path) -> int:
         from tui.commands.support import support as run
 
@@ -212,7 +232,7 @@ def _config() -> click.Command:
 def _doctor() -> click.Command:
     @_command("doctor", _("What this host needs, what can be read, and which assumptions hold here. With proof."))
     @click.option(
-        "--field-report", metavar="FILE", type=_FILE, help=_("Also write it, without names, for the maintainers.")
+        "--field-report", metavar=_("FILE"), type=_FILE, help=_("Also write it, without names, for the maintainers.")
     )
     def doctor(field_report: Path | None) -> int:
         from tui.commands.doctor import doctor as run
@@ -229,16 +249,16 @@ def _sandbox() -> click.Command:
 
     @_command("serve", _("Serve a practice Salesforce org and Google Workspace on loopback, until stopped."))
     @click.option(
-        "--dir", "folder", metavar="DIR", type=_FILE, help=_("Where its files go (default: a passing folder).")
+        "--dir", "folder", metavar=_("DIR"), type=_FILE, help=_("Where its files go (default: a passing folder).")
     )
-    @click.option("--port", type=int, help=_("The port to listen on (default: any free one)."))
-    @click.option("--seed", type=int, help=_("The same seed gives the same world."))
-    @click.option("--users", type=int, help=_("How many users."))
-    @click.option("--errors", type=int, help=_("How many errors."))
-    @click.option("--product", metavar="PRODUCT", help=_("lightning_sync or einstein_activity_capture."))
-    @click.option("--scenario", metavar="CAUSE_ID", help=_("A fault of the whole organisation."))
-    @click.option("--latency", "latency_ms", metavar="MS", type=int, help=_("Wait before each answer."))
-    @click.option("--faults", metavar="SPEC", help=_("PATH_PREFIX=FAULT[*N][,…]: answers that go wrong."))
+    @click.option("--port", type=int, metavar=_("NUMBER"), help=_("The port to listen on (default: any free one)."))
+    @click.option("--seed", type=int, metavar=_("NUMBER"), help=_("The same seed gives the same world."))
+    @click.option("--users", type=int, metavar=_("NUMBER"), help=_("How many users."))
+    @click.option("--errors", type=int, metavar=_("NUMBER"), help=_("How many errors."))
+    @click.option("--product", metavar=_("PRODUCT"), help=_("lightning_sync or einstein_activity_capture."))
+    @click.option("--scenario", metavar=_("CAUSE_ID"), help=_("A fault of the whole organisation."))
+    @click.option("--latency", "latency_ms", metavar=_("MS"), type=int, help=_("Wait before each answer."))
+    @click.option("--faults", metavar=_("FAULTS"), help=_("PATH_PREFIX=FAULT[*N][,…]: answers that go wrong."))
     def serve(folder: Path | None, **options: Any) -> int:
         from tui.commands.console import serve as run
 

@@ -9,6 +9,7 @@ import os
 import stat
 from pathlib import Path
 
+from tui.reasons import why
 from tui.sanitise import one_line
 from tui.words import _
 
@@ -38,7 +39,7 @@ def prepare(path: Path) -> None:
             _(
                 "The journal {path} cannot be opened: {reason}. Nothing is written to Salesforce without a journal."
                 " Give another place under [journal] url in the config file, or repair this one."
-            ).format(path=one_line(path), reason=one_line(error.strerror or type(error).__name__))
+            ).format(path=one_line(path), reason=why(error))
         ) from None
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tui.model import ServiceError
+from tui.reasons import why
 from tui.salesforce import errors, hosts
 from tui.sanitise import one_line, redact
 from tui.words import N_, _
@@ -158,8 +159,8 @@ async def _run(arguments: list[str]) -> tuple[str, str]:
             start_new_session=True,
         )
     except (OSError, ValueError) as problem:
-        reason = one_line(getattr(problem, "strerror", "") or type(problem).__name__)
-        raise errors.sign_in(_("The Salesforce CLI (sf) cannot be started: {reason}.").format(reason=reason)) from None
+        sentence = _("The Salesforce CLI (sf) cannot be started: {reason}.")
+        raise errors.sign_in(sentence.format(reason=why(problem))) from None
     assert process.stdout is not None  # noqa: S101 - asked for as pipes
     assert process.stderr is not None  # noqa: S101
     try:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tui import figures
 from tui.model import Configuration, Direction, User
 from tui.sanitise import one_line
 from tui.words import _
@@ -107,7 +108,7 @@ def names(entry: str, user: User) -> bool:
 
 
 def _named(claims: Sequence[_Claim]) -> str:
-    return ", ".join(f"“{one_line(claim.configuration.name, limit=80)}”" for claim in claims)
+    return ", ".join(figures.quoted(one_line(claim.configuration.name, limit=80)) for claim in claims)
 
 
 def _contradicted(user: User, claims: Sequence[_Claim], page_assigned: bool) -> str:

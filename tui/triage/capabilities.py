@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tui import figures
 from tui.model import Capability, Finding, Readable, ServiceError, SetupChange, Status, User
 from tui.triage import proof
 from tui.triage.checks import errors, setup
@@ -73,7 +74,8 @@ async def probe(session: Session, facts: OrgFacts, by_id: Mapping[str, Finding])
         told = ngettext(
             "{n} change about the sync in half a year", "{n} changes about the sync in half a year", len(trail)
         )
-        return told.format(n=len(trail)) + (_(" (older ones were not read)") if found.cut else "")
+        told = told.format(n=len(trail))
+        return _("{changes} (older ones were not read)").format(changes=told) if found.cut else told
 
     probes: tuple[tuple[str, str, Probe], ...] = (
         ("frozen", N_("Who is frozen"), _frozen),
@@ -108,8 +110,7 @@ async def _asked(session: Session, name: str, what: str, ask: Probe) -> Capabili
 
 def _capability(name: str, what: str, problem: str = "", said: str = "") -> Capability:
     if problem:
-        summary = _("{what}: {problem}").format(what=what, problem=problem)
-        return Capability(name, Readable.NOT_WITH_THESE_RIGHTS, summary)
+        return Capability(name, Readable.NOT_WITH_THESE_RIGHTS, figures.pair(what, problem))
     if said:
         return Capability(name, Readable.READABLE, _("{what}: {said}.").format(what=what, said=said))
     return Capability(name, Readable.READABLE, _("{what}: can be read.").format(what=what))
@@ -136,9 +137,9 @@ async def _page(session: Session, facts: OrgFacts) -> Capability:
     try:
         reading = facts.organisation or await facts.page.organisation()
     except ServiceError as error:
-        return Capability("status_page", Readable.ONLY_IN_SETUP, f"{what}: {error.message}")
+        return Capability("status_page", Readable.ONLY_IN_SETUP, figures.pair(what, error.message))
     if reading.problem:
-        return Capability("status_page", Readable.ONLY_IN_SETUP, f"{what}: {reading.problem}")
+        return Capability("status_page", Readable.ONLY_IN_SETUP, figures.pair(what, reading.problem))
     if not session.journal.confirmed(facts.org.id, proof.PAGE):
         summary = _("{what}: can be read; not confirmed here, so reset by page is locked.").format(what=what)
         return Capability("status_page", Readable.READABLE, summary)
@@ -182,10 +183,11 @@ async def _licences(session: Session) -> str:
     found = await session.salesforce.licences()
     if not found:
         return _("none in this organisation")
-    line = _("{name}: {used} of {total} used")
+    line, with_mine = _("{name}: {used} of {total} used"), _("{name}: {used} of {total} used, one by the acting user")
     return "; ".join(
-        line.format(name=one.label or one.name, used=_number(one.used), total=_number(one.total))
-        + (_(", one by the acting user") if one.mine else "")
+        (with_mine if one.mine else line).format(
+            name=one.label or one.name, used=_number(one.used), total=_number(one.total)
+        )
         for one in found
     )
 
@@ -255,8 +257,10 @@ async def _certificates(session: Session) -> str:
     if since is None:
         return _("key {key} is published; its age cannot be read").format(key=client.key_id)
     age = session.now() - since
+    if age > OLD_KEY:
+        return _("key {key} is published, {n} days old, so think of a new one").format(key=client.key_id, n=age.days)
     told = ngettext("key {key} is published, {n} day old", "key {key} is published, {n} days old", age.days)
-    return told.format(key=client.key_id, n=age.days) + (_(", so think of a new one") if age > OLD_KEY else "")
+    return told.format(key=client.key_id, n=age.days)
 
 
 async def _clock(session: Session) -> str:

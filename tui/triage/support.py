@@ -15,6 +15,7 @@ from tui.journal.store import JournalError
 from tui.model import CheckResult, ErrorRow, Finding, Org, ServiceError, Status, User
 from tui.salesforce.audit import DAYS
 from tui.sanitise import one_line, redact, sanitise
+from tui.terms import ORG_KIND
 from tui.triage.checks.facts import UserFacts
 from tui.triage.checks.google_key import tried
 from tui.words import _
@@ -56,7 +57,7 @@ def _head(session: Session, org: Org, user: User, result: CheckResult) -> str:
         *_table(
             {
                 _("Organisation"): f"{org.name} ({org.id})",
-                _("Kind, edition, instance"): f"{org.kind.value}, {org.edition}, {org.instance}",
+                _("Kind, edition, instance"): f"{_(ORG_KIND[org.kind])}, {org.edition}, {org.instance}",
                 _("Product"): result.product.value,
                 _("User"): f"{user.name}, {user.username}, {user.id}",
                 _("Address"): user.email,

@@ -7,6 +7,7 @@ import re
 import sys
 from pathlib import Path
 
+from tui.reasons import why
 from tui.sanitise import one_line
 from tui.words import N_, _
 
@@ -58,8 +59,7 @@ def read(path: Path, largest: int) -> bytes:
             with path.open("rb") as file:
                 content = file.read(largest + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise problem(path, one_line(reason)) from None
+        raise problem(path, why(error)) from None
     if len(content) > largest:
         limit = largest // 1_000_000
         raise problem(path, _("it is larger than {limit} MB").format(limit=limit), damaged=True)

@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tui import figures
 from tui.model import EMPTY, Finding, PageReading, PageRow, Phase, RowKind, ServiceError, Status, Word
 from tui.triage.checks.facts import OrgFacts, caused, told
 from tui.triage.verdict import stalled
-from tui.words import _
+from tui.words import _, ngettext
 
 PAGE = "salesforce.page.organisation"
 SYNC_ENABLED = f"{PAGE}.sync_enabled"
@@ -71,7 +72,8 @@ def _linked(facts: OrgFacts, reading: PageReading) -> Finding:
     if row.number == 0:
         cause = "salesforce.connection.no_linked_users"
         return caused(facts, LINKED, Phase.CONNECTION, cause, {"row": row.label, "value": row.value})
-    summary = _("{number} users are linked.").format(number=row.number)
+    summary = ngettext("{number} user is linked.", "{number} users are linked.", row.number)
+    summary = summary.format(number=figures.number(row.number))
     return told(LINKED, Phase.CONNECTION, Status.PASS, summary, {"row": row.label, "value": row.value})
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from tui import figures
 from tui.model import Finding, PageReading, PageRow, Phase, RowKind, ServiceError, Status, User, Word
 from tui.triage.checks.facts import UserFacts, caused, refused, told
 from tui.words import _
@@ -34,7 +35,7 @@ async def page(facts: UserFacts) -> Sequence[Finding]:
         return [refused(facts, PAGE, Phase.STATUS, facts.org.page_error, required=True)]
     if others:
         summary = _(
-            "The status page takes only a full name, and {number} other users are called {name}: whose rows it would "
+            "The status page takes only a full name, and others are called {name} too ({number}): whose rows it would "
             "show cannot be known, so it was not asked."
         ).format(number=len(others), name=facts.user.name)
         known = {"name": facts.user.name, "others": [_who(other) for other in others]}
@@ -128,7 +129,7 @@ def _direction(facts: UserFacts, side: str, direction: RowKind) -> Finding:
         return _unclear(step, row)
     known = {"row": row.label, "value": row.value}
     if row.word in _GOOD:
-        return told(step, Phase.STATUS, Status.PASS, f"{row.label}: {row.value}", known, required=True)
+        return told(step, Phase.STATUS, Status.PASS, figures.pair(row.label, row.value), known, required=True)
     if row.word in _NOTED:
         summary = _("Nothing is synced here, as configured: {value}.").format(value=row.value)
         return told(step, Phase.STATUS, Status.SKIP, summary, known)

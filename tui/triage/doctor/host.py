@@ -222,7 +222,7 @@ def _authorities(settings: Settings | None, environment: Mapping[str, str]) -> F
     named = [name for name in _TRUST if environment.get(name)]
     if settings is not None and settings.http.ca_file is not None:
         count = settings.http.ca_file.read_bytes().count(b"-----BEGIN CERTIFICATE")
-        told = _("{n} certificates of ca_file are trusted beside the usual ones.").format(n=count)
+        told = _("The certificates of ca_file ({n}) are trusted beside the usual ones.").format(n=count)
         return fact(Group.HOST, "authorities", Status.PASS, title, told, asked, file=str(settings.http.ca_file))
     if named:
         told = _(

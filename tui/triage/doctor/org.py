@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tui import figures
 from tui.model import ErrorReport, Org, Overview, PageReading, Readable, ServiceError, Status, User
 from tui.salesforce.report import ReportInfo
+from tui.terms import ORG_KIND
 from tui.triage.doctor.facts import Fact, Group, fact
 from tui.triage.overview import find_samples
 from tui.triage.session import Session
@@ -130,7 +132,7 @@ def facts(seen: Seen) -> list[Fact]:
         return [fact(Group.ORG, "login", Status.FAIL, title, error.message, asked, **answered)]
     org, overview = seen.org, seen.overview
     told = _("Salesforce lets us in: {org} ({kind}) as {user}.")
-    told = told.format(org=org.name, kind=org.kind.value, user=org.acting_user)
+    told = told.format(org=org.name, kind=_(ORG_KIND[org.kind]), user=org.acting_user)
     found = [
         fact(
             Group.ORG,
@@ -155,10 +157,10 @@ def facts(seen: Seen) -> list[Fact]:
     ]
     if overview.api_used is not None and overview.api_limit:
         told = _("{used} of {limit} of the day used; bulk work stops at {stop}; made by this run: {calls}.").format(
-            used=overview.api_used,
-            limit=overview.api_limit,
-            stop=overview.api_stops_at,
-            calls=", ".join(f"{service} {number}" for service, number in sorted(overview.calls.items())) or "-",
+            used=figures.number(overview.api_used),
+            limit=figures.number(overview.api_limit),
+            stop=figures.number(overview.api_stops_at or 0),
+            calls=", ".join(f"{name} {figures.number(calls)}" for name, calls in sorted(overview.calls.items())) or "-",
         )
         found.append(
             fact(Group.ORG, "api_calls", Status.PASS, _("API calls"), told, "Sforce-Limit-Info, [triage] api_reserve")

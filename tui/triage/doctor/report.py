@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from tui import figures
 from tui.model import ErrorReport, ErrorType, ServiceError, Status
 from tui.triage.doctor.facts import Fact, assumption, proof
 from tui.triage.doctor.org import Seen
@@ -70,17 +71,19 @@ def cells(seen: Seen) -> Iterator[Fact]:
     wrong = [
         text
         for text, number in (
-            (_("{n} rows without a time that can be read"), answered["without_time"]),
-            (_("{n} rows that name nobody"), answered["without_user"]),
-            (_("{n} rows, all of them, of a type that is not known"), answered["all_of_unknown_type"]),
+            (_("rows without a time that can be read: {n}"), answered["without_time"]),
+            (_("rows that name nobody: {n}"), answered["without_user"]),
+            (_("rows of a type that is not known, which is all of them: {n}"), answered["all_of_unknown_type"]),
         )
-        for text in ([text.format(n=number)] if number else [])
+        for text in ([text.format(n=figures.number(number))] if number else [])
     ]
     if wrong:
         told = _("The cells are not as expected: {what}.").format(what="; ".join(wrong))
         yield assumption(name, Status.WARN, title, told, asked, **answered)
     else:
-        told = _("{n} rows, each with a time, a user and a type that can be read.").format(n=len(rows))
+        told = _("Each row has a time, a user and a type that can be read ({n} in all).").format(
+            n=figures.number(len(rows))
+        )
         yield assumption(name, Status.PASS, title, told, asked, **answered)
 
 
