@@ -160,20 +160,25 @@ class Action:
     @property
     def shown_keys(self) -> list[str]:
         """The keys as a person would write them; the command where there is no key."""
-        return [KEY_NAMES.get(key, key) for key in self.keys.split(",") if key] or [f":{self.id}"]
+        return [key_name(key) for key in self.keys.split(",") if key] or [f":{self.id}"]
+
+
+def key_name(key: str) -> str:
+    """That key as a person would write it."""
+    return _(KEY_NAMES[key]) if key in KEY_NAMES else key
 
 
 KEY_NAMES = {
-    "escape": "Esc",
-    "enter": "Enter",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
+    "escape": N_("Esc"),
+    "enter": N_("Enter"),
+    "pagedown": N_("PgDn"),
+    "pageup": N_("PgUp"),
     "slash": "/",
     "at": "@",
     "colon": ":",
     "question_mark": "?",
     "asterisk": "*",
-    "space": "Space",
+    "space": N_("Space"),
     "plus": "+",
     "minus": "-",
     "up": "↑",

@@ -46,13 +46,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _outputs() -> None:
-    """Characters that the terminal's encoding lacks are replaced, and an output that is closed is nowhere."""
+    """Signs that the terminal's encoding lacks are written plainly, and an output that is closed is nowhere."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open until the process ends
         elif hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="plainly")
 
 
 def _look(arguments: Sequence[str]) -> Look:

@@ -17,9 +17,14 @@ def quoted(text: str) -> str:
     return _("“{text}”").format(text=text)
 
 
-def pair(label: str, value: str) -> str:
+def label(text: str) -> str:
+    """A label and its colon."""
+    return _("{label}:").format(label=text)
+
+
+def pair(name: str, value: str) -> str:
     """A label, a colon, and what it stands for."""
-    return _("{label}: {value}").format(label=label, value=value)
+    return _("{label}: {value}").format(label=name, value=value)
 
 
 def day(moment: datetime) -> str:

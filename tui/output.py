@@ -5,6 +5,7 @@ Each line is flushed as it is written, so that a reader at the other end of a pi
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import signal
@@ -21,6 +22,23 @@ from tui.sanitise import one_line, redact, safe, sanitise
 from tui.words import _
 
 SCHEMA = 1
+_PLAIN = {"‘": "'", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"', "…": ".", "–": "-", "\u00a0": " "}
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end]
+    return "".join(_PLAIN.get(sign) or _letter(sign) for sign in signs), error.end
+
+
+def _letter(sign: str) -> str:
+    bare = unicodedata.normalize("NFKD", sign)[0]
+    return bare if bare.isascii() else "?"
+
+
+codecs.register_error("plainly", _plainly)
+"""What a terminal's encoding lacks is written in plain letters, one for one, so that columns stay: é as e, ’ as '."""
 
 
 def line(text: str = "") -> None:

@@ -9,7 +9,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from screens import glyphs
-from screens.actions import KEY_NAMES, Action, Scene
+from screens.actions import Action, Scene, key_name
 from screens.state import Store
 from screens.widgets.ink import Bar, Line, Span, width_of
 from tui.kinds import OrgKind
@@ -202,5 +202,5 @@ class ConfirmBar(Bar):
 def _asked(question: str, answers: Choices) -> tuple[Line, Line]:
     choices: list[Span] = []
     for key, (word, _act) in answers.items():
-        choices += [(f" {KEY_NAMES.get(key, key)}", "key"), (f" {word} ", "")]
+        choices += [(f" {key_name(key)}", "key"), (f" {word} ", "")]
     return ((" ", ""), (question, "strong"), ("  ", "")), tuple(choices)

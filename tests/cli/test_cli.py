@@ -204,3 +204,20 @@ def _real_key(path: Path) -> None:
     key = rsa.generate_private_key(65537, 2048)
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     path.write_bytes(pem)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"),
+    [
+        ("ascii", '" hier " n\'est pas un jour'),
+        ("iso-8859-1", "«\u00a0hier\u00a0» n'est pas un jour"),
+        ("utf-8", "«\u00a0hier\u00a0» n’est pas un jour"),
+    ],
+)
+def test_signs_that_the_terminal_lacks_are_written_plainly(encoding: str, shown: str) -> None:
+    command = [sys.executable, "-m", "tui", "--lang", "fr", "errors", "--since", "hier"]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    ran = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, check=False)
+    assert ran.returncode == 2
+    assert shown in ran.stderr.decode(encoding)
+    assert b"?" not in ran.stderr

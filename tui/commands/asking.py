@@ -12,6 +12,7 @@ from contextlib import suppress
 import click
 
 from screens.glyphs import glyph
+from tui import figures
 from tui.output import note
 from tui.questions import Question
 from tui.sanitise import one_line
@@ -70,7 +71,7 @@ def ask(question: Question, *, explained: bool = False, skippable: bool = True) 
         explain(question)
     while True:
         kept = f" [{question.value}]" if question.value else ""
-        text = typed(f"{question.label}{kept}:")
+        text = typed(figures.label(f"{question.label}{kept}"))
         if text == BACK:
             raise Back
         if text == LATER and skippable:
@@ -89,7 +90,7 @@ def explain(question: Question) -> None:
     for line in question.lines:
         note(f"    {line}")
     for number, choice in enumerate(question.choices, 1):
-        shown = choice.label if not choice.value else f"{choice.value}: {choice.label}"
+        shown = choice.label if not choice.value else figures.pair(choice.value, choice.label)
         say(f"{number}  {one_line(shown)}", indent=2, hang=3)
 
 

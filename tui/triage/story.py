@@ -198,4 +198,4 @@ def _decides(finding: Finding) -> bool:
 def _closed(text: str) -> str:
     """`text` with a full stop, if it has no end of its own."""
     text = text.strip()
-    return text if not text or text[-1] in ".!?…" else f"{text}."
+    return text if not text or text.rstrip(")»”\u00a0")[-1:] in ".!?…" else f"{text}."
