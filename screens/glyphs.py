@@ -47,6 +47,7 @@ _ASCII = {
     Status.SKIP: "-",
     Status.UNKNOWN: "?",
 }
+_BARS = {False: "·▁▂▃▄▅▆▇█", True: ".:-=+*#%@"}
 _SPIN = {False: "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏", True: "|/-\\"}
 
 _ascii = False
@@ -67,3 +68,9 @@ def spin(turn: int) -> str:
     """The spinner's sign for that turn."""
     signs = _SPIN[_ascii]
     return signs[turn % len(signs)]
+
+
+def bar(value: int, tallest: int) -> str:
+    """The sign for a bar of that height: the lowest for none, the next for the least there can be."""
+    signs = _BARS[_ascii]
+    return signs[-(-value * (len(signs) - 1) // tallest)] if tallest else signs[0]

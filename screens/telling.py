@@ -127,18 +127,18 @@ def _step(finding: Finding, title: str, key: str) -> Block:
         line.append((f": {finding.summary}" if title else finding.summary, "dim" if quiet else ""))
     if finding.ms:
         line.append((_("  {n} ms").format(n=finding.ms), "dim"))
-    return Block(key, tuple(line), INDENT, _behind(finding), INDENT + 2, (Copy("cause", finding.cause or ""),))
+    return Block(key, tuple(line), INDENT, behind(finding), INDENT + 2, (Copy("cause", finding.cause or ""),))
 
 
-def _behind(finding: Finding) -> tuple[Line, ...]:
+def behind(finding: Finding, indent: int = INDENT) -> tuple[Line, ...]:
     """What Enter shows of a step: meaning and proof in words, then the technical term and the raw answer."""
-    pad = " " * INDENT
+    pad = " " * indent
     lines: list[Line] = [((pad, ""), (finding.summary, ""))]
     if finding.cause:
         for label, text in _explained(finding.cause, finding.evidence):
             lines.append(((pad, ""), (f"{label} ", "dim"), (text, "")))
         lines.append(((pad, ""), (_("Cause: "), "dim"), (finding.cause, "")))
-    lines += [((pad, ""), (f"{name}: ", "dim"), (_plain(value), "")) for name, value in finding.evidence.items()]
+    lines += [((pad, ""), (f"{name}: ", "dim"), (plain(value), "")) for name, value in finding.evidence.items()]
     lines += [((pad, ""), (link, "accent")) for link in finding.links]
     lines.append(((pad, ""), (_("Step: "), "dim"), (finding.id, "dim")))
     return tuple(lines)
@@ -157,11 +157,11 @@ def _explained(cause_id: str, evidence: Mapping[str, Any]) -> list[tuple[str, st
     ]
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{name}: {_plain(item)}" for name, item in value.items())
+        return ", ".join(f"{name}: {plain(item)}" for name, item in value.items())
     if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(_plain(item) for item in value)
+        return ", ".join(plain(item) for item in value)
     return str(value)
 
 
@@ -292,4 +292,4 @@ def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, st
         if isinstance(value, Mapping):
             yield from _flat(value, f"{prefix}{told} {glyph('arrow')} ")
         else:
-            yield f"{prefix}{told}", _plain(value)
+            yield f"{prefix}{told}", plain(value)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from screens.glyphs import glyph
 from screens.widgets.ink import Line
 from tui import figures, terms
 from tui.kinds import Outcome, Readable, Status, Verdict
 from tui.words import N_, _
+
+if TYPE_CHECKING:
+    from tui.model import ErrorReport
 
 _INKS = {
     Status.PASS: "ok",
@@ -69,3 +73,19 @@ def as_of(moment: datetime, now: datetime) -> str:
 def checked(moment: datetime, now: datetime) -> str:
     """When a user was checked, and how long ago."""
     return _("checked {time}, {age}").format(time=clock(moment), age=figures.age(moment, now))
+
+
+def completeness(report: ErrorReport, now: datetime) -> Line:
+    """How much of the report was read, as which user, and when."""
+    rows = number(len(report.rows))
+    if report.complete:
+        text, ink = _("as {user}, all {rows} rows").format(user=report.as_user, rows=rows), ""
+    elif report.total is None:
+        text, ink = _("as {user}, {rows} rows: cut").format(user=report.as_user, rows=rows), "warn"
+    else:
+        text = _("as {user}, {rows} of {total} rows: cut").format(
+            user=report.as_user, rows=rows, total=number(report.total)
+        )
+        ink = "warn"
+    note = f" {glyph('dot')} {report.note}" if report.note else ""
+    return ((text, ink), (note, "dim"), (f" {glyph('dot')} {as_of(report.read_at, now)}", "dim"))

@@ -78,3 +78,12 @@ class Readable(StrEnum):
     READABLE = "readable"
     NOT_WITH_THESE_RIGHTS = "not_with_these_rights"
     ONLY_IN_SETUP = "only_in_setup"
+
+
+class Course(StrEnum):
+    """How the errors came in of late."""
+
+    JUMP = "jump"
+    STREAK = "streak"
+    STEADY = "steady"
+    QUIET = "quiet"

@@ -14,6 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from tui.kinds import Course as Course
 from tui.kinds import Direction as Direction
 from tui.kinds import ErrorType as ErrorType
 from tui.kinds import OrgKind as OrgKind
@@ -430,15 +431,6 @@ class Answer:
     deciding: Finding | None = None
     last_worked: datetime | None = None
     last_worked_why: str = ""
-
-
-class Course(StrEnum):
-    """How the errors came in of late."""
-
-    JUMP = "jump"
-    STREAK = "streak"
-    STEADY = "steady"
-    QUIET = "quiet"
 
 
 @dataclass(frozen=True, slots=True)

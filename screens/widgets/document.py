@@ -139,6 +139,10 @@ class Document(VirtualList):
         block, number, _line = self._rows[index]
         return f"{block.key}#{number}"
 
+    def barred(self, index: int) -> bool:
+        """A line that has no more to say keeps the cursor's sign alone: the bar promises that Enter opens it."""
+        return self.marked(index) and bool(self._rows[index][0].detail)
+
     def line(self, index: int, width: int) -> Line:
         block, number, line = self._rows[index]
         if self.marked(index):

@@ -80,6 +80,10 @@ class VirtualList(ScrollView, Inked, can_focus=False):
         """Whether that row is drawn as the one under the cursor."""
         return self.cursor_shown and index == self.cursor
 
+    def barred(self, index: int) -> bool:
+        """Whether a bar lies under that row: the one under the cursor."""
+        return self.marked(index)
+
     # What can be taken away from it.
 
     def copies(self) -> Sequence[Copy]:
@@ -176,7 +180,7 @@ class VirtualList(ScrollView, Inked, can_focus=False):
         if index >= self.count:
             said = self.nothing(width)[y - self.top_lines - 1 :][:1] if not self.count and y > self.top_lines else ()
             return self.strip(said[0] if said else (), width)
-        return self.strip(self.line(index, width), width, "cursor" if self.marked(index) else "")
+        return self.strip(self.line(index, width), width, "cursor" if self.barred(index) else "")
 
     def on_mount(self) -> None:
         super().on_mount()  # type: ignore[no-untyped-call]  # Textual's is not annotated

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from screens import engine as room
 from tui.model import (
+    Answer,
     Call,
     Capability,
     ChecklistItem,
     CheckResult,
     Configuration,
+    Contradiction,
     ErrorReport,
     ErrorRow,
     ErrorType,
@@ -22,6 +25,7 @@ from tui.model import (
     Judgement,
     LookAgain,
     LookAgainFor,
+    Members,
     Org,
     Outcome,
     Overview,
@@ -34,14 +38,18 @@ from tui.model import (
     Readable,
     ResetPlan,
     ResetResult,
+    Roster,
     RowKind,
     Status,
     StepPlan,
+    Tally,
     User,
     Verdict,
     Word,
     Write,
 )
+from tui.triage.status_pages import pages
+from tui.triage.tally import tally
 
 NOW = datetime(2026, 11, 22, 13, 0, 30, tzinfo=UTC)
 ORG = Org(
@@ -111,6 +119,27 @@ def cut_report() -> ErrorReport:
     return report(2000, total=3104, complete=False)
 
 
+def counted(held: ErrorReport) -> Tally:
+    return tally(held, lambda _who: History(), NOW, 30)
+
+
+@cache
+def cut_tally() -> Tally:
+    return counted(cut_report())
+
+
+@cache
+def years_of_errors() -> ErrorReport:
+    """Two years, every type, a jump in the last hours."""
+    old = tuple(
+        row(n, id=f"old{n}", at=NOW - timedelta(days=n * 0.37), type=tuple(ErrorType)[n % 3]) for n in range(1800)
+    )
+    return report((*(row(n, at=NOW - timedelta(minutes=9 * n)) for n in range(40)), *old))
+
+
+SITE = "Salesforce does not have Google registered as a remote site."
+
+
 def overview(**changes: Any) -> Overview:
     items = (
         ("key", "Google private key", Status.PASS, "key 1a2b, sync@acme.iam.gserviceaccount.com"),
@@ -121,11 +150,21 @@ def overview(**changes: Any) -> Overview:
         ("configurations", "Active configurations", Status.PASS, "2 active, 1 inactive"),
         ("status", "Status verified", Status.WAIT, "a first sync is under way"),
     )
+    broken = finding(
+        "salesforce.remote_site",
+        Status.FAIL,
+        SITE,
+        cause="salesforce.connection.remote_site",
+        phase=Phase.CONNECTION,
+        fix=("Salesforce admin: register https://www.googleapis.com as a remote site.",),
+    )
     facts: dict[str, Any] = {
         "org": ORG,
         "product": Product.LIGHTNING_SYNC,
         "checklist": tuple(
-            ChecklistItem(step, title, status, summary, f"http://127.0.0.1:8500/setup/{step}")
+            ChecklistItem(
+                step, title, status, summary, f"http://127.0.0.1:8500/setup/{step}", (broken,) * (step == "remote_site")
+            )
             for step, title, status, summary in items
         ),
         "capabilities": (
@@ -141,16 +180,26 @@ def overview(**changes: Any) -> Overview:
         "api_used": 1234,
         "api_limit": 100000,
         "read_at": NOW - timedelta(minutes=3),
-        "findings": (
-            finding(
-                "salesforce.remote_site",
-                Status.FAIL,
-                "Salesforce may not call Google: no remote site allows it",
-                cause="salesforce.connection.remote_site",
-                phase=Phase.CONNECTION,
-                fix=("Salesforce admin: register https://www.googleapis.com as a remote site.",),
-            ),
+        "findings": (broken, finding("google.clock", Status.UNKNOWN, "Google gave no time.", phase=Phase.CONNECTION)),
+        "answer": Answer(
+            Status.FAIL, f"Broken for everybody: {SITE}", broken, last_worked=NOW - timedelta(hours=5, minutes=12)
         ),
+        "tally": cut_tally(),
+        "roster": Roster(
+            members=(Members(1, (("Standard User", 310), ("Sales", 69)), 380), Members(0, (), 0)),
+            contradictions=(
+                Contradiction(("Sales",), "“Sales”: no active user has the profile “Sals”."),
+                Contradiction(
+                    ("Sales", "Old pilot"), "Ann Example and 1 more: Assigned to “Sales”.", ("Ann Example", "Chen Wei")
+                ),
+            ),
+            active=402,
+            assigned=380,
+        ),
+        "status_pages": pages(ORG),
+        "api_stops_at": 80000,
+        "calls": {"salesforce": 40, "google": 10},
+        "confirmed": False,
     }
     return Overview(**{**facts, **changes})
 
@@ -350,3 +399,58 @@ def script(**changes: Any) -> dict[type, Any]:
         room.AnswerProof: lambda t, r: [room.ProofRecorded(t, all(same for _id, same in r.answers))],
     }
     return {**answers, **{getattr(room, name): answer for name, answer in changes.items()}}
+
+
+def well(**changes: Any) -> Overview:
+    """An organisation in which everything works, with two years of errors."""
+    seen = overview()
+    active = finding("salesforce.page.organisation.last_activity", Status.PASS, "It synced less than 24 hours ago.")
+    sentence = "Not broken for everybody: the connection test passes, and sync was active in the last 24 hours."
+    return replace(
+        seen,
+        **{
+            "checklist": tuple(replace(item, status=Status.PASS) for item in seen.checklist),
+            "findings": (),
+            "answer": Answer(Status.PASS, sentence, active, last_worked=NOW - timedelta(minutes=4)),
+            "report": years_of_errors(),
+            "tally": counted(years_of_errors()),
+            "roster": replace(seen.roster, contradictions=()),
+            "confirmed": True,
+            **changes,
+        },
+    )
+
+
+def blind(**changes: Any) -> Overview:
+    """An organisation of which next to nothing can be read."""
+    seen = overview()
+    closed = finding(
+        "salesforce.page.organisation",
+        Status.UNKNOWN,
+        "The console may not open the Setup page “Lightning Sync Status”.",
+        cause="salesforce.page.no_access",
+        phase=Phase.CONNECTION,
+    )
+    return replace(
+        seen,
+        **{
+            "checklist": tuple(replace(item, status=Status.UNKNOWN, summary=closed.summary) for item in seen.checklist),
+            "capabilities": tuple(replace(one, status=Readable.NOT_WITH_THESE_RIGHTS) for one in seen.capabilities),
+            "configurations": (),
+            "findings": (closed,),
+            "answer": Answer(
+                Status.UNKNOWN,
+                f"Not known whether it is broken for everybody: {closed.summary}",
+                closed,
+                last_worked_why=closed.summary,
+            ),
+            "report": None,
+            "tally": None,
+            "roster": Roster(problem="reading users; Salesforce says INSUFFICIENT_ACCESS"),
+            "api_used": None,
+            "api_limit": None,
+            "api_stops_at": None,
+            "calls": {},
+            **changes,
+        },
+    )

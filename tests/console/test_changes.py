@@ -6,20 +6,21 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from screens.overview import CHANGES_SHOWN, _overview
+from screens.overview_page import page
+from screens.overview_setup import CHANGES_SHOWN
 from tests.console.data import NOW, overview
 from tui.model import SetupChange
 
 
 def told(seen: Any) -> dict[str, str]:
-    return {block.key: "".join(text for text, _ink in block.line) for block in _overview(seen, NOW)}
+    return {block.key: "".join(text for text, _ink in block.line) for block in page(seen, NOW, 76)}
 
 
 def test_the_newest_changes_are_shown_and_who_made_them_is_behind_enter() -> None:
     changes = tuple(
         SetupChange(NOW - timedelta(days=n), f"Admin {n}", "Lightning Sync", f"Change {n}", "code") for n in range(20)
     )
-    blocks = {block.key: block for block in _overview(replace(overview(), changes=changes), NOW)}
+    blocks = {block.key: block for block in page(replace(overview(), changes=changes), NOW, 76)}
     shown = [name for name in blocks if name.startswith("change.")]
     assert len(shown) == CHANGES_SHOWN
     assert "Change 0" in blocks["change.0"].line[1][0]
@@ -37,7 +38,9 @@ def test_nothing_stands_there_where_the_trail_is_closed_or_empty() -> None:
         assert not any(name.startswith("change") for name in told(replace(overview(), changes=changes)))
 
 
-def test_the_calls_of_this_run_stand_beside_the_days() -> None:
+def test_the_calls_of_this_run_and_the_reserve_are_behind_the_day_s() -> None:
     seen = replace(overview(), calls={"salesforce": 1340, "google": 12}, api_stops_at=80_000)
-    assert "google 12, salesforce 1,340" in told(seen)["fact.api"]
-    assert "bulk work stops at 80,000" in told(seen)["fact.api"]
+    (block,) = (one for one in page(seen, NOW, 76) if one.key == "fact.api")
+    assert "98,766 of 100,000 left today" in str(block.line)
+    assert "google 12, salesforce 1,340" in str(block.detail)
+    assert "fewer than 20,000 are left" in str(block.detail)

@@ -82,12 +82,32 @@ def several(ticket: int, _request: Any) -> list[room.Event]:
     return [room.UsersFound(ticket, tuple(data.user(n, active=n != 1) for n in range(4)))]
 
 
+def shows(seen: Any) -> dict[str, Any]:
+    return {"LoadOverview": lambda t, _r: [room.OverviewLoaded(t, seen)]}
+
+
+def lost(ticket: int, _request: Any) -> list[room.Event]:
+    """The overview was read, then Salesforce went away."""
+    return [room.OverviewLoaded(ticket, data.well()), *not_connected(ticket, None)]
+
+
+QUIET = data.report(0)
 REVIEW = {"CheckUser": data.checked(Verdict.REVIEW_CONNECTION)}
 USER = ("2", "enter")
 STATES = {
     "overview": State(),
     "overview_connecting": State(script={"Connect": lambda _t, _r: []}),
     "overview_not_connected": State(script={"Connect": not_connected}),
+    "overview_reading": State(script={"LoadOverview": lambda _t, _r: []}),
+    "overview_opened": State(("enter",)),
+    "overview_rest": State(("pagedown",)),
+    "overview_end": State(("G",)),
+    "overview_well": State(script=shows(data.well())),
+    "overview_chart": State((*("pagedown",) * 2,), script=shows(data.well())),
+    "overview_no_errors": State(script=shows(data.well(report=QUIET, tally=data.counted(QUIET)))),
+    "overview_blind": State(script=shows(data.blind())),
+    "overview_blind_rest": State(("G",), script=shows(data.blind())),
+    "overview_lost": State(script={"LoadOverview": lost}),
     "overview_unfinished": State(script={"Connect": left_unfinished}),
     "errors": State(("2",)),
     "errors_filtered": State(("2", "slash", "c", "h", "e", "n")),

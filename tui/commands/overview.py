@@ -9,6 +9,7 @@ from tui.commands import shapes, words
 from tui.commands.common import Asked, Exit, opened, say_unfinished
 from tui.model import Configuration, Direction, ErrorType, Overview, Status
 from tui.terms import ORG_KIND
+from tui.triage import briefing
 from tui.words import N_, _, pgettext
 
 CHANGES_SHOWN = 10
@@ -44,6 +45,7 @@ def _lines(seen: Overview) -> list[str]:
     org = seen.org
     head = f"{org.name}  {_(ORG_KIND[org.kind])}  {org.instance}  {words.PRODUCT[seen.product]}"
     lines = [head, _("as {user}, {time}").format(user=org.acting_user, time=output.shown(seen.read_at)), ""]
+    lines += _answer(seen)
     lines += [_("Set-up checklist")]
     lines += output.columns(
         [(words.state(item.status), item.title, _linked(item.summary, item.link)) for item in seen.checklist],
@@ -55,6 +57,9 @@ def _lines(seen: Overview) -> list[str]:
     )
     lines += ["", _("Configurations (as the config file declares them)")]
     lines += output.columns([_declared(item) for item in seen.configurations], indent="  ") or [f"  {_('none')}"]
+    if seen.roster.contradictions:
+        lines += ["", _("What does not fit in them")]
+        lines += [f"  {words.state(Status.WARN)}  {one.sentence}" for one in seen.roster.contradictions]
     lines += ["", _("Errors of this year and the last")]
     lines += [f"  {line}" for line in _counted(seen)]
     lines += ["", _("Recent changes in Setup that concern the sync")]
@@ -70,6 +75,22 @@ def _lines(seen: Overview) -> list[str]:
         made = ", ".join(f"{service} {figures.number(number)}" for service, number in sorted(seen.calls.items()))
         lines += [_("Calls made by this run: {calls}").format(calls=made)]
     return lines
+
+
+def _answer(seen: Overview) -> list[str]:
+    """Whether it is broken for everybody, and what follows from it."""
+    if seen.answer is None:
+        return []
+    told = [
+        (_("Since"), briefing.since(seen, figures.utc)),
+        (_("People"), briefing.people(seen.tally, seen.roster)),
+        (_("Kind"), briefing.open_kinds(seen.tally)),
+        (_("Last worked"), briefing.last_worked(seen.answer, seen.read_at, figures.utc)),
+        (_("Deadline"), briefing.deadline(seen.product, seen.read_at)),
+        *((page.service, page.address) for page in seen.status_pages),
+    ]
+    head = f"{words.state(seen.answer.status)}  {seen.answer.sentence}"
+    return [head, *output.columns(told, indent="  "), ""]
 
 
 def _changes(seen: Overview) -> list[str]:

@@ -23,8 +23,10 @@ def checklist(
     findings: Sequence[Finding],
     samples: Sequence[User],
     link: Callable[[str], str],
+    contradictions: int = 0,
 ) -> tuple[ChecklistItem, ...]:
-    """The steps of the guide, in its order. `link` gives the address of a Setup page."""
+    """The steps of the guide, in its order. `link` gives the address of a Setup page; `contradictions` is how many were
+    found in the configurations."""
     sync = [by_id[step] for step in (setup.SYNC, organisation.SYNC_ENABLED) if step in by_id]
     key = [by_id[step] for step in (google_key.KEY, google_key.ACCOUNT, google_key.CLOCK) if step in by_id]
     method = [by_id.get(organisation.METHOD, by_id[organisation.PAGE])]
@@ -36,7 +38,7 @@ def checklist(
         _item("remote_site", _("Step 6.1: Google registered"), [by_id[setup.REMOTE_SITE]], link("remote_sites")),
         _item("key_uploaded", _("Step 6.2: key uploaded"), method, link("gmail_sync_settings")),
         _item("connection_test", _("Step 6.3: connection tested"), test, link("gmail_sync_settings"), samples),
-        _configurations(configurations, link("gmail_sync_settings")),
+        _configurations(configurations, contradictions, link("gmail_sync_settings")),
         _item("status", _("Status verified"), state or method, link("lightning_sync_status")),
     )
 
@@ -57,7 +59,7 @@ def _item(step: str, title: str, findings: Sequence[Finding], link: str, samples
     return ChecklistItem(step, title, status, summary, link, tuple(findings))
 
 
-def _configurations(configurations: Sequence[Configuration], link: str) -> ChecklistItem:
+def _configurations(configurations: Sequence[Configuration], contradictions: int, link: str) -> ChecklistItem:
     """No API can read them: what stands in the config file is all that is known."""
     active = [each for each in configurations if each.active]
     title = _("Active configurations")
@@ -71,5 +73,8 @@ def _configurations(configurations: Sequence[Configuration], link: str) -> Check
     if empty:
         summary = _("Declared active, but with nobody assigned: {names}.").format(names=", ".join(empty))
         return ChecklistItem("configurations", title, Status.WARN, summary, link)
+    if contradictions:
+        summary = ngettext("{n} thing does not fit in them.", "{n} things do not fit in them.", contradictions)
+        return ChecklistItem("configurations", title, Status.WARN, summary.format(n=contradictions), link)
     summary = ngettext("{n} active configuration is declared.", "{n} active configurations are declared.", len(active))
     return ChecklistItem("configurations", title, Status.PASS, summary.format(n=len(active)), link)

@@ -44,7 +44,7 @@ async def read(session: Session) -> Overview:
     return Overview(
         org=org,
         product=Product.LIGHTNING_SYNC,
-        checklist=checklist(declared, by_id, findings, samples, session.salesforce.link),
+        checklist=checklist(declared, by_id, findings, samples, session.salesforce.link, len(people.contradictions)),
         capabilities=able.capabilities,
         configurations=declared,
         report=report,

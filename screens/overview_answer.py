@@ -1,0 +1,180 @@
+"""The top of the Overview: is it broken for everybody, since when, for how many, what kind, when did it last work.
+
+One labelled line for each; behind Enter stands what it rests on, and how old that is."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from screens.glyphs import glyph
+from screens.pieces import Copy
+from screens.telling import behind
+from screens.widgets.document import Block, blank
+from screens.widgets.ink import Line
+from screens.words import as_of, number, stamp, state
+from tui.model import Answer, Finding, Overview, Status, StatusPage
+from tui.triage import briefing
+from tui.words import _, ngettext
+
+LABEL = 14
+STATE = 11
+"""Where the text begins behind a state: sign, word."""
+REPORT = "salesforce.report"
+"""The step that reads the error report."""
+TOGETHER = timedelta(minutes=2)
+"""What was read so soon one after the other has one age."""
+NEAR = 180
+"""Days before the end of Lightning Sync from which it is a warning."""
+
+
+def trouble(finding: Finding, pages: tuple[StatusPage, ...]) -> list[Block]:
+    """Not connected: what happened, what it means for the question, and what to do."""
+    lead = _("Not connected to Salesforce: whether sync is broken for everybody is not known.")
+    blocks = [
+        Block("trouble", (*state(Status.UNKNOWN), (lead, "strong")), hang=STATE),
+        Block("trouble.what", ((f"  {finding.summary}", ""),), hang=2),
+        *(
+            Block(f"trouble.fix.{n}", ((f"  {n}. ", "accent"), (text, "")), hang=5)
+            for n, text in enumerate(finding.fix, 1)
+        ),
+        *(Block(f"trouble.link.{n}", ((f"  {link}", "accent"),), hang=2) for n, link in enumerate(finding.links)),
+        *(
+            Block(f"trouble.evidence.{name}", ((f"  {name}: ", "dim"), (str(value), "dim")), hang=4)
+            for name, value in finding.evidence.items()
+        ),
+        Block("trouble.again", ((_("  Press r to try again."), "dim"),)),
+        *status_pages(pages, finding.links),
+    ]
+    return [*blocks, blank("trouble.end")]
+
+
+def status_pages(pages: tuple[StatusPage, ...], shown: tuple[str, ...] = ()) -> list[Block]:
+    """Where both companies say how they are; those in `shown` stand on the screen already."""
+    left = [page for page in pages if page.address not in shown]
+    return [
+        Block(
+            f"page.{page.service}",
+            ((f"  {page.service:<18}", "dim"), (page.address, "accent")),
+            20,
+            (((f"{'':<20}{page.why}", ""),),),
+            20,
+        )
+        for page in left
+    ]
+
+
+def answered(answer: Answer, now: datetime, read_at: datetime) -> Block:
+    """The answer, its state first; behind Enter the finding that decides, and what to do about it."""
+    deciding = answer.deciding
+    pad = " " * STATE
+    detail: list[Line] = []
+    copies: tuple[Copy, ...] = ()
+    if deciding is not None:
+        detail += [((f"{pad}{n}. ", "accent"), (text, "")) for n, text in enumerate(deciding.fix, 1)]
+        detail += behind(deciding, STATE)[deciding.summary in answer.sentence :]
+        copies = (Copy("cause", deciding.cause),) if deciding.cause else ()
+    detail.append(((pad, ""), (as_of(read_at, now), "dim")))
+    ink = "strong" if answer.status is not Status.UNKNOWN else ""
+    line = (*state(answer.status), (answer.sentence, ink))
+    return Block("answer", line, STATE, tuple(detail), STATE + 3, copies)
+
+
+def facts(overview: Overview, now: datetime) -> list[Block]:
+    """What follows from it, a labelled line each."""
+    tally, answer = overview.tally, overview.answer
+    unread = "warn" if tally is None else ""
+    rows: list[tuple[str, str, Line, list[str]]] = [
+        ("since", _("Since"), ((briefing.since(overview), unread),), _behind_since(overview)),
+        ("people", _("People"), ((briefing.people(tally, overview.roster), unread),), _behind_people(overview)),
+        ("kind", _("Kind"), ((briefing.open_kinds(tally), unread),), _behind_kind(overview)),
+    ]
+    if answer is not None:
+        doubt = "" if overview.confirmed or answer.last_worked is None else _(" (not confirmed here)")
+        worked = (briefing.last_worked(answer, now), "" if answer.last_worked else "warn")
+        rows.append(("worked", _("Last worked"), (worked, (doubt, "dim")), _behind_worked(overview)))
+    rows += [
+        ("report", _("Errors"), *_report(overview, now)),
+        (
+            "api",
+            _("API calls"),
+            ((briefing.api(overview), "warn" if briefing.api_low(overview) else ""),),
+            _behind_api(overview),
+        ),
+        (
+            "deadline",
+            _("Deadline"),
+            ((briefing.deadline(overview.product, now), "warn" if briefing.days_left(now) < NEAR else ""),),
+            [
+                _("Salesforce names the month, not the day: the days are counted to its first."),
+                _("From then on nothing syncs; what was synced stays in Salesforce."),
+            ],
+        ),
+    ]
+    blocks = []
+    for key, label, line, more in rows:
+        lines = [*filter(None, more), *([as_of(overview.read_at, now)] if key not in {"report", "deadline"} else [])]
+        detail = tuple(((" " * LABEL, ""), (text, "dim")) for text in lines)
+        blocks.append(Block(f"fact.{key}", ((f"{label:<{LABEL}}", "dim"), *line), LABEL, detail, LABEL + 2))
+    return blocks
+
+
+def _behind_since(overview: Overview) -> list[str]:
+    tally = overview.tally
+    if tally is None:
+        return []
+    people = ngettext("{n} person met an error since then.", "{n} people met an error since then.", tally.since.people)
+    return [
+        people.format(n=number(tally.since.people)) if tally.since.at is not None else "",
+        _("Counted in days back from now, over 90 days; usual is the median of a day."),
+        "" if tally.since.whole else _("The report was cut: older errors of that time may be missing."),
+        _("Newest error: {time}").format(time=stamp(tally.newest)) if tally.newest else "",
+        _("{n} errors have no time that could be read; they are in no count by time.").format(n=number(tally.undated))
+        if tally.undated
+        else "",
+    ]
+
+
+def _behind_people(overview: Overview) -> list[str]:
+    roster = overview.roster
+    return [
+        _("Open is an error that is recent, and newer than the person's last reset and acknowledgement."),
+        _("Assigned are the active users whom the active configurations of the config file name or bring by profile.")
+        if roster.assigned is not None
+        else _("How many are assigned is not known: {why}").format(why=roster.problem or _("nothing is declared")),
+    ]
+
+
+def _behind_kind(overview: Overview) -> list[str]:
+    if overview.tally is None:
+        return []
+    return [_("All of this year and the last: {kinds}").format(kinds=briefing.kinds(overview.tally.by_type) or "0")]
+
+
+def _behind_worked(overview: Overview) -> list[str]:
+    return [
+        _("The newest “Last sync activity” of the Lightning Sync Status page, contacts and events."),
+        ""
+        if overview.confirmed
+        else _("How the page is read has not been confirmed in this organisation: a reset asks you to do so."),
+    ]
+
+
+def _behind_api(overview: Overview) -> list[str]:
+    made = ", ".join(f"{service} {number(calls)}" for service, calls in sorted(overview.calls.items()))
+    return [
+        briefing.reserve(overview),
+        _("Made by this console: {calls}").format(calls=made) if made else "",
+    ]
+
+
+def _report(overview: Overview, now: datetime) -> tuple[Line, list[str]]:
+    """How much was read; and how old that is where the rest is younger (the line above the page says how old)."""
+    report = overview.report
+    if report is None:
+        why = [finding.summary for finding in overview.findings if finding.id == REPORT]
+        return ((_("the report could not be read"), "warn"),), [*why, as_of(overview.read_at, now)]
+    line: Line = ((briefing.read(report), "" if report.complete else "warn"),)
+    if overview.read_at - report.read_at > TOGETHER:
+        line = (*line, (f" {glyph('dot')} {as_of(report.read_at, now)}", "dim"))
+    named = _("Report “{name}”, read as {user}").format(name=report.report_name, user=report.as_user)
+    return line, [named, report.note, as_of(report.read_at, now)]

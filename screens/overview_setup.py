@@ -1,0 +1,218 @@
+"""The rest of the Overview: the set-up checklist, the configurations and what does not fit in them, what else is wrong,
+what changed in Setup, and what can be read here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich.cells import cell_len
+
+from screens.glyphs import glyph
+from screens.overview_answer import STATE
+from screens.pieces import Copy
+from screens.telling import behind
+from screens.widgets.document import Block, heading
+from screens.widgets.ink import Line, fit, width_of
+from screens.words import READABLE, as_of, number, stamp, state
+from tui.model import (
+    Answer,
+    Capability,
+    ChecklistItem,
+    Configuration,
+    Contradiction,
+    Direction,
+    Finding,
+    Members,
+    Org,
+    Overview,
+    Roster,
+    SetupChange,
+    Status,
+)
+from tui.sanitise import one_line
+from tui.words import N_, _, ngettext
+
+DIRECTION = {
+    Direction.BOTH: N_("both ways"),
+    Direction.GOOGLE_TO_SALESFORCE: N_("Google to Salesforce"),
+    Direction.SALESFORCE_TO_GOOGLE: N_("Salesforce to Google"),
+    Direction.NONE: N_("not synced"),
+}
+CHANGES_SHOWN = 8
+LONGEST_NAME = 40
+"""Cells to which names of configurations are padded, so that what follows is aligned."""
+_PAD = " " * STATE
+
+
+def checklist(overview: Overview, now: datetime, width: int) -> list[Block]:
+    """The guide's steps, a line each: what is not well says why where that fits in it; everything is behind Enter."""
+    told = overview.answer.sentence if overview.answer else ""
+    return [
+        *heading("checklist", _("Set-up checklist")),
+        *(
+            _item(item, "" if item.summary in told else item.summary, overview, now, width)
+            for item in overview.checklist
+        ),
+    ]
+
+
+def _item(item: ChecklistItem, reason: str, overview: Overview, now: datetime, width: int) -> Block:
+    line: Line = (*state(item.status), (item.title, ""))
+    if reason and item.status is not Status.PASS:
+        long: Line = (*line, (f": {reason}", "dim"))
+        line = long if width_of(long) <= width else line
+    detail: list[Line] = [((_PAD, ""), (item.summary, ""))] if item.summary else []
+    for finding in item.proof:
+        if finding.summary != item.summary:
+            detail.append(((_PAD, ""), *state(finding.status), (finding.summary, "")))
+        detail += behind(finding, STATE)[1:]
+    if item.link:
+        detail.append(((_PAD, ""), (item.link, "accent")))
+    detail.append(((_PAD, ""), (as_of(overview.read_at, now), "dim")))
+    return Block(f"step.{item.step}", line, STATE, tuple(detail), STATE + 2)
+
+
+def others(findings: Sequence[Finding], answer: Answer | None) -> list[Block]:
+    """What else is wrong or not known beyond the answer, with what to do behind Enter."""
+    deciding = answer.deciding if answer else None
+    quiet = {Status.PASS, Status.SKIP}
+    said = {deciding.summary} if deciding else set()
+    blocks: list[Block] = []
+    for finding in findings:
+        if finding.status in quiet or finding.summary in said:
+            continue
+        said.add(finding.summary)
+        detail: tuple[Line, ...] = tuple(
+            ((f"{_PAD}{n}. ", "accent"), (text, "")) for n, text in enumerate(finding.fix, 1)
+        )
+        detail += behind(finding, STATE)[1:]
+        line = (*state(finding.status), (finding.summary, ""))
+        copies = (Copy("cause", finding.cause),) if finding.cause else ()
+        blocks.append(Block(f"finding.{finding.id}", line, STATE, detail, STATE + 3, copies))
+    return [*heading("findings", _("What else was found")), *blocks] if blocks else []
+
+
+# ---- configurations --------------------------------------------------------------------------------------------------
+
+
+def configurations(declared: Sequence[Configuration], roster: Roster) -> list[Block]:
+    """Each with whom it brings, its settings and data set behind Enter; then what does not fit in them."""
+    blocks: list[Block] = [*heading("configurations", _("Configurations, as the config file declares them"))]
+    if not declared:
+        blocks.append(Block("configurations.none", ((_("  none declared"), "dim"),)))
+    longest = min(LONGEST_NAME, max((cell_len(one_line(each.name)) for each in declared), default=0))
+    for place, configuration in enumerate(declared):
+        members = roster.members[place] if place < len(roster.members) else None
+        word = _("active") if configuration.active else _("inactive")
+        line: Line = (
+            (f"  {word:<9}", "" if configuration.active else "warn"),
+            (fit(configuration.name, max(longest, cell_len(one_line(configuration.name)))), "strong"),
+            (f"  {_brings(configuration, members)}", "dim"),
+        )
+        detail = _settings(configuration, members)
+        blocks.append(Block(f"configuration.{place}", line, STATE, detail, STATE + 2))
+    if roster.problem:
+        why = _("Whom they bring could not be counted: {why}").format(why=roster.problem)
+        blocks.append(Block("configurations.problem", (*state(Status.UNKNOWN), (why, "")), STATE))
+    if roster.contradictions:
+        blocks += heading("contradictions", _("What does not fit in them"))
+        blocks += [_contradiction(place, one) for place, one in enumerate(roster.contradictions)]
+    return blocks
+
+
+def _brings(configuration: Configuration, members: Members | None) -> str:
+    if not configuration.users and not configuration.profiles:
+        return _("nobody assigned")
+    if members is None or members.people is None:
+        return _("how many people: not known")
+    return ngettext("{n} person", "{n} people", members.people).format(n=number(members.people))
+
+
+def _settings(configuration: Configuration, members: Members | None) -> tuple[Line, ...]:
+    """Whom it brings, its directions and its data set, each on a line."""
+    profiles = dict(members.profiles) if members else dict.fromkeys(configuration.profiles)
+    pairs = [
+        *((_("profile"), _profile(name, people)) for name, people in profiles.items()),
+        *([(_("users"), _named(configuration, members))] if configuration.users else []),
+        (_("contacts"), _(DIRECTION[configuration.contacts.direction])),
+        *([(_("match"), configuration.contacts.match)] if configuration.contacts.match else []),
+        (_("events"), f"{_(DIRECTION[configuration.events.direction])} ({configuration.events.which})"),
+        *((_("data set, {name}").format(name=name), str(value)) for name, value in configuration.data_set.items()),
+    ]
+    return tuple(((f"{_PAD}{name}: ", "dim"), (value, "")) for name, value in pairs)
+
+
+def _profile(name: str, people: int | None) -> str:
+    if people is None:
+        return _("{name} (how many users: not known)").format(name=name)
+    return ngettext("{name} ({n} active user)", "{name} ({n} active users)", people).format(name=name, n=number(people))
+
+
+def _named(configuration: Configuration, members: Members | None) -> str:
+    names = ", ".join(configuration.users)
+    if members is None or members.named is None:
+        return names
+    return _("{active} active of {named} named: {names}").format(
+        active=members.named, named=len(configuration.users), names=names
+    )
+
+
+def _contradiction(place: int, found: Contradiction) -> Block:
+    detail: tuple[Line, ...] = (((_PAD, ""), (", ".join(found.who), "")),) if len(found.who) > 1 else ()
+    return Block(f"contradiction.{place}", (*state(Status.WARN), (found.sentence, "")), STATE, detail, STATE)
+
+
+# ---- Setup -----------------------------------------------------------------------------------------------------------
+
+
+def changes(found: Sequence[SetupChange] | None) -> list[Block]:
+    """The newest changes in Setup that concern the sync; who made one and Salesforce's own code behind Enter."""
+    if not found:  # that the trail could not be read stands among what can be read
+        return []
+    dot = glyph("dot")
+    return [
+        *heading("changes", _("Recent changes in Setup")),
+        *(
+            Block(
+                f"change.{place}",
+                ((f"  {stamp(change.at) if change.at else '?':<18}", "dim"), (change.text or change.action, "")),
+                20,
+                (((f"{'':<20}{change.by} {dot} {change.section} {dot} {change.action}", "dim"),),),
+                20,
+            )
+            for place, change in enumerate(found[:CHANGES_SHOWN])
+        ),
+    ]
+
+
+def capabilities(found: Sequence[Capability]) -> list[Block]:
+    """What can be read here, and what not and why: that first."""
+    rank = {status: place for place, status in enumerate(reversed(READABLE))}
+    return [
+        *heading("capabilities", _("What can be read here")),
+        *(
+            Block(
+                f"capability.{capability.id}",
+                (
+                    (f"  {_(READABLE[capability.status][0]):<24}", READABLE[capability.status][1]),
+                    (capability.summary, ""),
+                ),
+                hang=26,
+            )
+            for capability in sorted(found, key=lambda one: rank[one.status])
+        ),
+    ]
+
+
+def organisation(org: Org) -> list[Block]:
+    """Which organisation this is, in Salesforce's own terms."""
+    rows = ((_("Name"), org.name), (_("Id"), org.id), (_("Instance"), org.instance), (_("Edition"), org.edition))
+    return [
+        *heading("organisation", _("Organisation")),
+        *(
+            Block(f"organisation.{n}", ((f"  {label:<12}", "dim"), (value, "")))
+            for n, (label, value) in enumerate(rows)
+            if value
+        ),
+    ]
