@@ -1,4 +1,4 @@
-"""What the Overview shows of what was read: the trouble first, then the page, its parts in the order of the questions."""
+"""What the Overview shows of what was read: trouble first, then the page, in the order of an admin's questions."""
 
 from __future__ import annotations
 
