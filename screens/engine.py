@@ -40,7 +40,7 @@ class Connect:
 
 @dataclass(frozen=True, slots=True)
 class LoadOverview:
-    """Answered by OverviewLoaded or Failed."""
+    """Answered by OverviewLoaded, one for each stage until it is whole, or by Failed."""
 
 
 @dataclass(frozen=True, slots=True)

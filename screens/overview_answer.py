@@ -12,7 +12,7 @@ from screens.telling import behind
 from screens.widgets.document import Block, blank
 from screens.widgets.ink import Line
 from screens.words import as_of, number, stamp, state
-from tui.model import Answer, Finding, Overview, Status, StatusPage
+from tui.model import Answer, Finding, Overview, Stage, Status, StatusPage
 from tui.triage import briefing
 from tui.words import _, ngettext
 
@@ -82,11 +82,11 @@ def answered(answer: Answer, now: datetime, read_at: datetime) -> Block:
 def facts(overview: Overview, now: datetime) -> list[Block]:
     """What follows from it, a labelled line each."""
     tally, answer = overview.tally, overview.answer
-    unread = "warn" if tally is None else ""
+    unread = "warn" if tally is None and overview.stage is not Stage.SO_FAR else ""
     rows: list[tuple[str, str, Line, list[str]]] = [
         ("since", _("Since"), ((briefing.since(overview), unread),), _behind_since(overview)),
-        ("people", _("People"), ((briefing.people(tally, overview.roster), unread),), _behind_people(overview)),
-        ("kind", _("Kind"), ((briefing.open_kinds(tally), unread),), _behind_kind(overview)),
+        ("people", _("People"), ((briefing.people(overview), unread),), _behind_people(overview)),
+        ("kind", _("Kind"), ((briefing.open_kinds(overview), unread),), _behind_kind(overview)),
     ]
     if answer is not None:
         doubt = "" if overview.confirmed or answer.last_worked is None else _(" (not confirmed here)")
@@ -170,6 +170,8 @@ def _behind_api(overview: Overview) -> list[str]:
 def _report(overview: Overview, now: datetime) -> tuple[Line, list[str]]:
     """How much was read; and how old that is where the rest is younger (the line above the page says how old)."""
     report = overview.report
+    if report is None and overview.stage is Stage.SO_FAR:
+        return ((briefing.people(overview), ""),), []
     if report is None:
         why = [finding.summary for finding in overview.findings if finding.id == REPORT]
         return ((_("the report could not be read"), "warn"),), [*why, as_of(overview.read_at, now)]

@@ -9,7 +9,7 @@ from datetime import datetime
 from rich.cells import cell_len
 
 from screens.glyphs import glyph
-from screens.overview_answer import STATE
+from screens.overview_answer import REPORT, STATE
 from screens.pieces import Copy
 from screens.telling import behind
 from screens.widgets.document import Block, heading
@@ -26,6 +26,7 @@ from tui.model import (
     Members,
     Org,
     Overview,
+    Phase,
     Roster,
     SetupChange,
     Status,
@@ -80,7 +81,7 @@ def others(findings: Sequence[Finding], answer: Answer | None) -> list[Block]:
     said = {deciding.summary} if deciding else set()
     blocks: list[Block] = []
     for finding in findings:
-        if finding.status in quiet or finding.summary in said:
+        if finding.status in quiet or finding.summary in said or not _of_all(finding):
             continue
         said.add(finding.summary)
         detail: tuple[Line, ...] = tuple(
@@ -91,6 +92,11 @@ def others(findings: Sequence[Finding], answer: Answer | None) -> list[Block]:
         copies = (Copy("cause", finding.cause),) if finding.cause else ()
         blocks.append(Block(f"finding.{finding.id}", line, STATE, detail, STATE + 3, copies))
     return [*heading("findings", _("What else was found")), *blocks] if blocks else []
+
+
+def _of_all(finding: Finding) -> bool:
+    """What concerns one person's status alone was found with the user of the test, and says nothing of the others."""
+    return finding.phase is not Phase.STATUS or finding.id == REPORT
 
 
 # ---- configurations --------------------------------------------------------------------------------------------------
@@ -187,7 +193,9 @@ def changes(found: Sequence[SetupChange] | None) -> list[Block]:
 
 
 def capabilities(found: Sequence[Capability]) -> list[Block]:
-    """What can be read here, and what not and why: that first."""
+    """What can be read here, and what not and why: that first. Nothing before it was asked."""
+    if not found:
+        return []
     rank = {status: place for place, status in enumerate(reversed(READABLE))}
     return [
         *heading("capabilities", _("What can be read here")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -144,7 +144,7 @@ class Store:
             case room.Unfinished(writes=writes):
                 self.unfinished = writes
             case room.OverviewLoaded(overview=overview):
-                self.overview.got(overview)
+                self._take_overview(overview)
             case room.ErrorsLoaded(report=report):
                 self._take_errors(report)
             case room.PastLoaded():
@@ -155,6 +155,19 @@ class Store:
                 for reading in (self.overview, self.errors):
                     if reading.ticket == ticket:
                         reading.failed(sentence, finding)
+
+    def _take_overview(self, new: Overview) -> None:
+        """An earlier stage of the reading stands until the next one, and never in the place of an older answer; what it
+        has not asked yet is kept from before."""
+        from tui.model import Stage
+
+        old = self.overview.value
+        if new.stage is Stage.WHOLE:
+            self.overview.got(new)
+        elif old is None or old.stage is Stage.SO_FAR:
+            self.overview.value = new
+        elif new.stage is Stage.ANSWERED:
+            self.overview.value = replace(new, capabilities=old.capabilities, changes=old.changes)
 
     def _take_errors(self, report: ErrorReport) -> None:
         old = self.errors.value

@@ -233,7 +233,9 @@ class EngineRoom:
             self._post(room.Unfinished(ticket, writes))
 
     async def _overview(self, ticket: int, _request: room.LoadOverview) -> None:
-        self._post(room.OverviewLoaded(ticket, await (await self._session()).overview()))
+        session = await self._session()
+        seen = await session.overview(lambda so_far: self._post(room.OverviewLoaded(ticket, so_far)))
+        self._post(room.OverviewLoaded(ticket, seen))
 
     async def _errors(self, ticket: int, _request: room.LoadErrors) -> None:
         from tui.journal.store import JournalError

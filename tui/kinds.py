@@ -87,3 +87,11 @@ class Course(StrEnum):
     STREAK = "streak"
     STEADY = "steady"
     QUIET = "quiet"
+
+
+class Stage(StrEnum):
+    """How far the reading of an overview has come: some checks have answered, all have, or everything was asked."""
+
+    SO_FAR = "so_far"
+    ANSWERED = "answered"
+    WHOLE = "whole"

@@ -22,6 +22,7 @@ from tui.kinds import Outcome as Outcome
 from tui.kinds import Phase as Phase
 from tui.kinds import Product as Product
 from tui.kinds import Readable as Readable
+from tui.kinds import Stage as Stage
 from tui.kinds import Status as Status
 from tui.kinds import Verdict as Verdict
 
@@ -527,6 +528,7 @@ class Overview:
     roster: Roster = Roster()
     status_pages: tuple[StatusPage, ...] = ()
     confirmed: bool = True
+    stage: Stage = Stage.WHOLE
 
 
 @dataclass(frozen=True, slots=True)

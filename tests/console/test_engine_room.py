@@ -17,7 +17,19 @@ from screens import engine as room
 from tests.console import data
 from tui.engine_room import EngineRoom, NotOpenedError, Opened, open_session
 from tui.journal.place import JournalError
-from tui.model import Complaint, Direction, Missing, Org, Outcome, Phase, Resolution, ServiceError, Status, Verdict
+from tui.model import (
+    Complaint,
+    Direction,
+    Missing,
+    Org,
+    Outcome,
+    Phase,
+    Resolution,
+    ServiceError,
+    Stage,
+    Status,
+    Verdict,
+)
 
 
 class FakeSession:
@@ -61,7 +73,8 @@ class FakeSession:
     def unfinished(self) -> tuple[Any, ...]:
         return self.writes
 
-    async def overview(self) -> Any:
+    async def overview(self, on_stage: Callable[[Any], None]) -> Any:
+        on_stage(data.overview(stage=Stage.ANSWERED))
         return await self._give("overview", data.overview())
 
     async def errors(self) -> Any:
@@ -219,6 +232,16 @@ def test_every_request_is_answered_with_its_ticket(request_: room.Request, kind:
     engine.engine.ask(room.Connect())
     ticket = engine.engine.ask(request_)
     assert engine.wait(kind).ticket == ticket
+
+
+def test_an_overview_comes_in_stages_of_one_ticket(engine: Room) -> None:
+    ticket = engine.engine.ask(room.LoadOverview())
+    engine.until(lambda: sum(isinstance(event, room.OverviewLoaded) for event in engine.heard) == 2)
+    loaded = [event for event in engine.heard if isinstance(event, room.OverviewLoaded)]
+    assert [(event.ticket, event.overview.stage) for event in loaded] == [
+        (ticket, Stage.ANSWERED),
+        (ticket, Stage.WHOLE),
+    ]
 
 
 def test_an_unfinished_write_is_told_after_the_login(engine: Room) -> None:
@@ -434,7 +457,7 @@ def test_after_the_end_nothing_comes_of_a_request(engine: Room) -> None:
 
 
 def test_a_look_up_that_hangs_does_not_hold_up_the_end(engine: Room) -> None:
-    async def look_up() -> None:
+    async def look_up(_on_stage: object) -> None:
         await asyncio.get_running_loop().run_in_executor(None, time.sleep, 5)
 
     engine.session.overview = look_up  # type: ignore[method-assign]

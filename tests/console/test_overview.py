@@ -15,7 +15,7 @@ from screens.widgets.document import Document
 from screens.widgets.ink import width_of
 from tests.console import data
 from tests.console.conftest import Open
-from tui.model import Answer, Configuration, Course, ErrorType, Members, Overview, Product, Roster, Since, Status
+from tui.model import Answer, Configuration, Course, ErrorType, Members, Overview, Product, Roster, Since, Stage, Status
 from tui.triage import briefing
 
 NOW = data.NOW
@@ -73,7 +73,7 @@ def test_since_when_in_words(seen: Overview, told: str) -> None:
     ],
 )
 def test_how_many_people_of_how_many(roster: Roster, told: str) -> None:
-    assert briefing.people(data.cut_tally(), roster) == told
+    assert briefing.people(data.overview(roster=roster)) == told
 
 
 def test_a_cut_report_and_rows_without_a_time_are_said() -> None:
@@ -162,6 +162,31 @@ def test_the_chart_has_a_bar_for_every_month_and_the_tallest_is_full() -> None:
     assert "█" in bars
     assert rows["chart.years"].index("2026") - rows["chart.years"].index("2025") == 12 * 2
     assert chart(data.counted(data.report(0))) == []
+
+
+async def test_an_early_stage_never_takes_the_place_of_an_older_answer(console: Open) -> None:
+    async with console(LoadOverview=lambda _t, _r: []) as driven:
+        ticket, _request = driven.engine.last(room.LoadOverview)
+        for seen, told, under_way in (
+            (data.so_far(), "Not known whether it is broken for everybody", True),
+            (data.overview(stage=Stage.ANSWERED, capabilities=()), "Broken for everybody", True),
+            (data.overview(), "Broken for everybody", False),
+            (data.so_far(), "Broken for everybody", False),
+            (data.well(stage=Stage.ANSWERED, capabilities=()), "Not broken for everybody", False),
+        ):
+            await driven.post(room.OverviewLoaded(ticket, seen))
+            assert told in driven.flat
+            assert driven.app.store.overview.under_way is under_way
+        await driven.press("G")
+        assert "What can be read here" in driven.grid  # kept from the reading before
+
+
+def test_what_is_still_being_read_is_not_called_unreadable() -> None:
+    told = texts(data.so_far())
+    for key in ("fact.since", "fact.people", "fact.kind", "fact.report"):
+        assert "the error report is being read" in told[key]
+        assert "could not" not in told[key]
+    assert not [key for key in told if key.startswith("capabilit")]
 
 
 async def test_the_bar_lies_only_under_what_opens(console: Open) -> None:

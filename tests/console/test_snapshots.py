@@ -99,6 +99,7 @@ STATES = {
     "overview_connecting": State(script={"Connect": lambda _t, _r: []}),
     "overview_not_connected": State(script={"Connect": not_connected}),
     "overview_reading": State(script={"LoadOverview": lambda _t, _r: []}),
+    "overview_so_far": State(script=shows(data.so_far())),
     "overview_opened": State(("enter",)),
     "overview_rest": State(("pagedown",)),
     "overview_end": State(("G",)),

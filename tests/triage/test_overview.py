@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.triage.fakes import CALENDAR, CONTACTS, NOW, ORG, World, org_rows, person, refusal, row_of_report, user_rows
-from tui.model import ChecklistItem, Configuration, Outcome, Readable, ServiceError, Status, Word
+from tui.model import ChecklistItem, Configuration, Outcome, Overview, Readable, ServiceError, Stage, Status, Word
 from tui.triage.support import packet
 
 Make = Callable[..., World]
@@ -125,6 +126,63 @@ async def test_without_a_login_there_is_no_overview(world_of: Make) -> None:
     world.salesforce.broken["connect"] = refusal("salesforce.auth.not_approved")
     with pytest.raises(ServiceError):
         await world.session.overview()
+
+
+async def test_the_answer_comes_before_all_else_has_been_asked(world_of: Make) -> None:
+    world = world_of()
+    stages: list[Overview] = []
+    whole = await world.session.overview(stages.append)
+    (answered,) = stages
+    assert (answered.stage, whole.stage) == (Stage.ANSWERED, Stage.WHOLE)
+    assert answered.answer == whole.answer
+    assert answered.checklist == whole.checklist
+    assert answered.capabilities == ()
+    assert len(whole.capabilities) > 10
+
+
+async def test_a_service_that_takes_its_time_does_not_hold_up_what_is_known(
+    world_of: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.triage.overview.SOON", 0.05)
+    world, answers = world_of(), asyncio.Event()
+
+    async def slow(_scope: str, _subject: str | None) -> str:
+        await answers.wait()
+        return "token x y"
+
+    world.google.token = slow  # type: ignore[method-assign]
+    stages: list[Overview] = []
+
+    def hear(seen: Overview) -> None:
+        stages.append(seen)
+        answers.set()
+
+    whole = await world.session.overview(hear)
+    so_far = stages[0]
+    assert [one.stage for one in stages] == [Stage.SO_FAR, Stage.ANSWERED]
+    assert so_far.answer is not None
+    assert so_far.answer.sentence == (
+        "Not broken for everybody: sync was active in the last 24 hours. The connection is not tested: Google lets the "
+        "key act: calendar: not answered yet."
+    )
+    assert {item.step: item.status for item in so_far.checklist}["connection_test"] is Status.UNKNOWN
+    assert {item.status for item in whole.checklist} == {Status.PASS}
+
+
+async def test_an_overview_that_is_given_up_leaves_nothing_running(world_of: Make) -> None:
+    world = world_of()
+
+    async def never(_scope: str, _subject: str | None) -> str:
+        await asyncio.Event().wait()
+        return ""
+
+    world.google.token = never  # type: ignore[method-assign]
+    reading = asyncio.create_task(world.session.overview(lambda _seen: None))
+    await asyncio.sleep(0.05)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 # ---- proof -------------------------------------------------------------------------------------------------------

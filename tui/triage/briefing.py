@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
 from tui import figures, terms
-from tui.model import Answer, Course, ErrorReport, ErrorType, Overview, Product, Roster, Status, Tally
+from tui.model import Answer, Course, ErrorReport, ErrorType, Overview, Product, Stage, Status, Tally
 from tui.words import _, ngettext
 
 RETIRES = date(2027, 4, 1)
@@ -27,7 +27,7 @@ def since(overview: Overview, when: When = figures.minute) -> str:
     if answer is not None and answer.status is Status.FAIL and answer.last_worked is not None:
         return _("after {time}, the last sync activity").format(time=when(answer.last_worked))
     if tally is None:
-        return _("not known: the error report could not be read")
+        return _unread(overview)
     if tally.since.course is Course.STEADY:
         text = ngettext(
             "no jump: {n} error in 24 hours, {usual} a day are usual",
@@ -54,10 +54,18 @@ def _begun(tally: Tally, when: When) -> str:
     return text.format(time=time, n=n)
 
 
-def people(tally: Tally | None, roster: Roster) -> str:
+def _unread(overview: Overview) -> str:
+    """What stands in the place of what the report would tell."""
+    if overview.stage is Stage.SO_FAR:
+        return _("the error report is being read")
+    return _("not known: the error report could not be read")
+
+
+def people(overview: Overview) -> str:
     """For how many people of how many."""
+    tally, roster = overview.tally, overview.roster
     if tally is None:
-        return _("not known: the error report could not be read")
+        return _unread(overview)
     n, assigned, active = tally.erring, roster.assigned, roster.active
     shown = {
         "n": figures.number(n),
@@ -78,11 +86,11 @@ def kinds(counts: Mapping[ErrorType, int]) -> str:
     )
 
 
-def open_kinds(tally: Tally | None) -> str:
+def open_kinds(overview: Overview) -> str:
     """Of what type the open errors are."""
-    if tally is None:
-        return _("not known: the error report could not be read")
-    return kinds(tally.open_by_type) or _("no open error")
+    if overview.tally is None:
+        return _unread(overview)
+    return kinds(overview.tally.open_by_type) or _("no open error")
 
 
 def last_worked(answer: Answer, now: datetime, when: When = figures.minute) -> str:

@@ -15,7 +15,7 @@ from tui.triage.checks import google_calls, guided, organisation
 from tui.triage.verdict import EVIDENTLY_ALIVE, causes_in_order
 from tui.words import N_, _
 
-_SIDES = (google_calls.CALENDAR, google_calls.CONTACTS)
+SIDES = (google_calls.CALENDAR, google_calls.CONTACTS)
 _BROKEN = {
     None: N_("Broken for everybody: {fault}"),
     google_calls.CALENDAR: N_("Calendars are broken for everybody: {fault}"),
@@ -42,7 +42,7 @@ class _Case:
         """The connection test: the Google steps made for one user, of one side or of both."""
         steps = [
             step(one)
-            for one in (_SIDES if side is None else (side,))
+            for one in (SIDES if side is None else (side,))
             for step in (google_calls.token_step, google_calls.call_step, guided.step_of)
         ]
         return [finding for finding in self.findings if finding.id in steps]
@@ -97,9 +97,9 @@ def _broken(case: _Case) -> _Said | None:
     first = next((one for cause in causes for one in fails if one.cause == cause), fails[0] if fails else None)
     if first is None:
         return None
-    hit = {side for side in _SIDES for one in fails if one.id.endswith(f".{side}")}
-    beyond = any(not one.id.endswith(_SIDES) for one in fails)
-    well = [side for side in _SIDES if case.passes(side)]
+    hit = {side for side in SIDES for one in fails if one.id.endswith(f".{side}")}
+    beyond = any(not one.id.endswith(SIDES) for one in fails)
+    well = [side for side in SIDES if case.passes(side)]
     side = next(iter(hit)) if len(hit) == 1 and well and not beyond else None
     sentence = _(_BROKEN[side]).format(fault=first.summary)
     if case.last_worked is not None and abs(case.now - case.last_worked) < EVIDENTLY_ALIVE:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.model import ErrorReport, Finding, Overview, Product, ServiceError, Tally, User
+from tui.model import ErrorReport, Finding, Overview, Product, ServiceError, Stage, Status, Tally, User
 from tui.triage import capabilities, engine, proof
 from tui.triage.checklist import PERSONAL, checklist
-from tui.triage.checks import run
+from tui.triage.checks import google_calls, run
 from tui.triage.checks.facts import OrgFacts, UserFacts
-from tui.triage.checks.table import ORG_CHECKS
+from tui.triage.checks.table import ORG_CHECKS, USER_CHECKS
 from tui.triage.lookup import Lookup, look_up
-from tui.triage.outage import answer
+from tui.triage.outage import SIDES, answer
 from tui.triage.roster import roster
 from tui.triage.status_pages import pages
 from tui.triage.tally import tally
+from tui.words import _
 
 if TYPE_CHECKING:
     from tui.triage.session import Session
@@ -26,33 +28,63 @@ SAMPLES = 3
 """At most so many users are tried until one is found whose own Google account does not spoil the connection test."""
 
 
-async def read(session: Session) -> Overview:
+SOON = 4.0
+"""Seconds after which a first answer is given from what has been heard so far: an outage makes others slow."""
+
+OnStage = Callable[[Overview], None]
+
+
+async def read(session: Session, on_stage: OnStage | None = None) -> Overview:
     """Everything that concerns the organisation, with a connection test made for one user of a configuration.
 
-    Nothing but the login is needed: what cannot be read is said. Raises ServiceError without a login."""
+    `on_stage` gets what is known before the end: after a while from the checks that have answered, then from all of
+    them, while what can be read here is still being probed. Nothing but the login is needed: what cannot be read is
+    said. Raises ServiceError without a login, JournalError."""
     org = await session.connect()
-    declared = session.settings.configurations
-    known = await look_up(session.salesforce, declared)
+    known = await look_up(session.salesforce, session.settings.configurations)
     samples = await find_samples(session, known)
     facts = session.facts(org, samples)
-    findings = await _findings(facts, samples)
-    by_id = {finding.id: finding for finding in findings}
-    able = await capabilities.probe(session, facts, by_id)
-    report, now = await _report(facts), session.clock()
+    seen = partial(_seen, session, facts, known)
+    heard: list[Finding] = []
+    async with asyncio.TaskGroup() as group:
+        checking = group.create_task(_findings(facts, samples, heard))
+        await asyncio.wait([checking], timeout=SOON if on_stage else None)
+        if on_stage and not checking.done():
+            on_stage(seen([*heard, *_to_come(heard, samples)], None, None, Stage.SO_FAR))
+    findings, report = checking.result(), await _report(facts)
+    if on_stage:
+        on_stage(seen(findings, report, None, Stage.ANSWERED))
+    able = await capabilities.probe(session, facts, {finding.id: finding for finding in findings})
+    return seen(findings, report, able, Stage.WHOLE)
+
+
+def _seen(
+    session: Session,
+    facts: OrgFacts,
+    known: Lookup,
+    findings: Sequence[Finding],
+    report: ErrorReport | None,
+    able: capabilities.Able | None,
+    stage: Stage,
+) -> Overview:
+    """The overview of what was found until now."""
+    org, now, declared = facts.org, session.clock(), session.settings.configurations
     counted = _tally(session, org.id, report, now)
     people = roster(declared, known, findings)
+    by_id = {finding.id: finding for finding in findings}
+    link, unfit = session.salesforce.link, len(people.contradictions)
     return Overview(
         org=org,
         product=Product.LIGHTNING_SYNC,
-        checklist=checklist(declared, by_id, findings, samples, session.salesforce.link, len(people.contradictions)),
-        capabilities=able.capabilities,
+        checklist=checklist(declared, by_id, findings, facts.users, link, unfit),
+        capabilities=able.capabilities if able else (),
         configurations=declared,
         report=report,
         api_used=session.salesforce.api_used,
         api_limit=session.salesforce.api_limit,
         read_at=now,
         findings=tuple(findings),
-        changes=able.changes,
+        changes=able.changes if able else None,
         calls=session.calls_made,
         api_stops_at=session.api_stops_at,
         answer=answer(
@@ -67,7 +99,22 @@ async def read(session: Session) -> Overview:
         roster=people,
         status_pages=pages(org),
         confirmed=session.journal.confirmed(org.id, proof.PAGE),
+        stage=stage,
     )
+
+
+def _to_come(heard: Sequence[Finding], samples: Sequence[User]) -> list[Finding]:
+    """What stands in the place of the checks that have not answered."""
+    answered = {finding.id for finding in heard}
+    test = {step(side) for side in SIDES for step in (google_calls.token_step, google_calls.call_step)}
+    awaited = [(check.id, check.title, check.phase) for check in ORG_CHECKS]
+    awaited += [(check.id, check.title, check.phase) for check in USER_CHECKS if samples and check.id in test]
+    said = _("{what}: not answered yet.")
+    return [
+        Finding(name, phase, Status.UNKNOWN, said.format(what=_(title)))
+        for name, title, phase in awaited
+        if name not in answered
+    ]
 
 
 def _tally(session: Session, org_id: str, report: ErrorReport | None, now: datetime) -> Tally | None:
@@ -103,21 +150,24 @@ async def find_samples(session: Session, known: Lookup | None = None) -> list[Us
         return []
 
 
-async def _findings(facts: OrgFacts, samples: Sequence[User]) -> list[Finding]:
-    """What the checks of the organisation find, and the Google steps of the first user whose account is sound."""
+async def _findings(facts: OrgFacts, samples: Sequence[User], heard: list[Finding]) -> list[Finding]:
+    """What the checks of the organisation find, and the Google steps of the first user whose account is sound.
+
+    `heard` holds what was found until now for the user being tested with."""
     findings: list[Finding] = []
     checks = run.checks_for(facts)
+
+    def hear(_step: str, finding: Finding) -> None:
+        heard.append(finding)
+
     for user in samples:
+        heard.clear()
         one = UserFacts(facts, user)
-        findings = await engine.run_checks(checks, one, _unheard, explain=partial(run.explain, one))
+        findings = await engine.run_checks(checks, one, hear, explain=partial(run.explain, one))
         if not any((finding.cause or "").startswith(PERSONAL) for finding in findings):
             break
     if not samples:
         nobody = UserFacts(facts, User("", "", "", "", active=False))
         of_the_org = checks[: len(ORG_CHECKS)]
-        findings = await engine.run_checks(of_the_org, nobody, _unheard, explain=partial(run.explain, nobody))
+        findings = await engine.run_checks(of_the_org, nobody, hear, explain=partial(run.explain, nobody))
     return findings
-
-
-def _unheard(_step: str, _finding: Finding) -> None:
-    """Nobody follows these checks as they run."""

@@ -393,9 +393,10 @@ class Session:
         for user_id in dict.fromkeys(user.id for resolution in found for user in resolution.users):
             self.journal.acknowledge(org.id, user_id, self.by, note, until)
 
-    async def overview(self) -> Overview:
-        """The guide's checklist with its live state, and what can be read. Raises ServiceError without a login."""
-        return await overview.read(self)
+    async def overview(self, on_stage: overview.OnStage | None = None) -> Overview:
+        """The guide's checklist with its live state, and what can be read; `on_stage` gets what is known before the
+        end. Raises ServiceError without a login."""
+        return await overview.read(self, on_stage)
 
     # ---- reset and proof ---------------------------------------------------------------------------------------------
 
