@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from screens.glyphs import glyph
-from screens.overview import completeness
 from screens.state import Store
 from screens.widgets.document import Block
 from screens.widgets.ink import Line, Span
-from screens.words import ERROR_TYPE, VERDICT, checked, number, since, stamp
+from screens.words import ERROR_TYPE, VERDICT, checked, completeness, number, since, stamp
 from tui.model import ErrorReport, ErrorRow, Past, RowState
 from tui.triage import reading
 from tui.triage.rows import is_open, row_state
