@@ -1,4 +1,5 @@
-"""Every action of the console, once: key bindings, footer, help and the command line are made from this table.
+"""Every action of the console, once: key bindings, footer, help, the command line, the config's keymap and the
+reference page of keys are made from this table (screens/keymap.py has the keys in force).
 
 A guard says when an action is allowed: it returns an empty text, or the sentence why not. Screens carry an action out
 in a method named `do_<id>`.
@@ -6,11 +7,13 @@ in a method named `do_<id>`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
+from textual.keys import format_key, key_to_character
 
+from screens.glyphs import glyph
 from tui.kinds import Verdict
 from tui.words import N_, _
 
@@ -129,12 +132,20 @@ def _exports(scene: Scene) -> str:
     return "" if scene.exports else _("There is no list here that could be written to a file.")
 
 
+def _not_writing(scene: Scene) -> str:
+    if scene.writing:
+        return _("A reset is under way, and nobody would watch it: wait for its end.")
+    return ""
+
+
 START = frozenset({"start"})
 MAIN = frozenset({"overview", "errors"})
 USER = frozenset({"troubleshoot"})
-LISTS = frozenset({"overview", "errors", "groups", "checks", "troubleshoot", "pick", "log", "help", "proof", "guided"})
+LISTS = frozenset(
+    {"overview", "errors", "groups", "checks", "troubleshoot", "pick", "log", "messages", "help", "proof", "guided"}
+)
 ANY = LISTS | {"start"}
-OPENING = LISTS - {"help", "log", "proof", "guided"}
+OPENING = LISTS - {"help", "log", "messages", "proof", "guided"}
 FILTERED = frozenset({"errors", "groups", "checks", "pick", "log"})
 MARKED = frozenset({"errors"})
 ERRORS = frozenset({"errors"})
@@ -144,8 +155,10 @@ GROUPED = frozenset({"errors", "groups"})
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing that a person can do. `keys` as Textual names them, empty for the command line only;
-    `footer` whether the footer names it, `dimmed` whether it stays there, dimmed, when refused."""
+    """One thing that a person can do. `keys` as Textual names them, empty for the command line only.
+
+    `footer` says how soon the footer names it: 1 first, then 2, 3, as there is room; 0 never. `dimmed`: it stays there,
+    dimmed, when refused. `argument` is what may follow it on the command line, `aliases` its other names there."""
 
     id: str
     keys: str
@@ -154,8 +167,10 @@ class Action:
     group: str
     where: frozenset[str]
     allowed: Guard = _always
-    footer: bool = False
+    footer: int = 0
     dimmed: bool = False
+    argument: str = ""
+    aliases: tuple[str, ...] = ()
 
     @property
     def shown_keys(self) -> list[str]:
@@ -163,29 +178,39 @@ class Action:
         return [key_name(key) for key in self.keys.split(",") if key] or [f":{self.id}"]
 
 
-def key_name(key: str) -> str:
-    """That key as a person would write it."""
-    return _(KEY_NAMES[key]) if key in KEY_NAMES else key
-
-
 KEY_NAMES = {
     "escape": N_("Esc"),
     "enter": N_("Enter"),
+    "space": N_("Space"),
+    "tab": N_("Tab"),
+    "backspace": N_("Backspace"),
+    "delete": N_("Del"),
+    "insert": N_("Ins"),
     "pagedown": N_("PgDn"),
     "pageup": N_("PgUp"),
-    "slash": "/",
-    "at": "@",
-    "colon": ":",
-    "question_mark": "?",
-    "asterisk": "*",
-    "space": N_("Space"),
-    "plus": "+",
-    "minus": "-",
-    "up": "↑",
-    "down": "↓",
+    "home": N_("Home"),
+    "end": N_("End"),
 }
+ARROWS = {"up": "rising", "down": "falling"}
+
+
+def key_name(key: str) -> str:
+    """A key as a person would write it."""
+    if key in ARROWS:
+        return glyph(ARROWS[key])
+    if key in KEY_NAMES:
+        return _(KEY_NAMES[key])
+    *held, last = key.split("+")
+    if held:
+        shown = key_name(last)
+        return "+".join((*(word.capitalize() for word in held), shown.upper() if len(shown) == 1 else shown))
+    sign = key_to_character(key)
+    return sign if sign and sign.isprintable() else format_key(key).upper()
+
 
 GO, DO, TAKE, MOVE, PROGRAM = N_("Go to"), N_("Do"), N_("Take away"), N_("Move"), N_("Program")
+GROUPS = (DO, GO, TAKE, PROGRAM, MOVE)
+"""In the order in which help shows them."""
 
 ACTIONS: tuple[Action, ...] = (
     Action(
@@ -193,10 +218,10 @@ ACTIONS: tuple[Action, ...] = (
         "enter",
         N_("open"),
         N_("Open the line under the cursor, or show what is behind it."),
-        GO,
+        DO,
         OPENING,
         _can_open,
-        True,
+        1,
     ),
     Action("back", "escape", N_("back"), N_("One step back; on a list, clear the filter first."), GO, ANY, _always),
     Action(
@@ -207,9 +232,9 @@ ACTIONS: tuple[Action, ...] = (
         GO,
         LISTS,
         _always,
-        True,
+        2,
     ),
-    Action("errors", "2", N_("errors"), N_("Every error of this and last year."), GO, LISTS, _always, True),
+    Action("errors", "2", N_("errors"), N_("Every error of this and last year."), GO, LISTS, _always, 2),
     Action(
         "troubleshoot",
         "t",
@@ -218,9 +243,19 @@ ACTIONS: tuple[Action, ...] = (
         GO,
         LISTS,
         _connected,
-        True,
+        1,
+        argument=N_("TEXT"),
+        aliases=("user",),
     ),
-    Action("org", "", N_("org"), N_("Change to another org: :org NAME, a file of the config folder."), GO, LISTS),
+    Action(
+        "org",
+        "",
+        N_("org"),
+        N_("Change to another org: :org NAME, a file of the config folder."),
+        GO,
+        LISTS,
+        argument=N_("NAME"),
+    ),
     Action(
         "check",
         "c",
@@ -229,9 +264,9 @@ ACTIONS: tuple[Action, ...] = (
         DO,
         USER | ERRORS,
         _idle,
-        True,
+        1,
     ),
-    Action("cancel", "x", N_("stop"), N_("Stop the check that is running."), DO, USER | BULK, _checking, True),
+    Action("cancel", "x", N_("stop"), N_("Stop the check that is running."), DO, USER | BULK, _checking, 1),
     Action(
         "reset",
         "R",
@@ -240,7 +275,7 @@ ACTIONS: tuple[Action, ...] = (
         DO,
         USER,
         _reset,
-        True,
+        1,
         True,
     ),
     Action(
@@ -260,7 +295,7 @@ ACTIONS: tuple[Action, ...] = (
         DO,
         USER,
         _idle,
-        True,
+        2,
     ),
     Action(
         "guided",
@@ -291,7 +326,7 @@ ACTIONS: tuple[Action, ...] = (
         DO,
         FILTERED,
         _always,
-        True,
+        1,
     ),
     Action(
         "sort",
@@ -301,7 +336,7 @@ ACTIONS: tuple[Action, ...] = (
         DO,
         FILTERED,
         _has_row,
-        True,
+        2,
     ),
     Action("mark", "space", N_("mark"), N_("Mark this line, or unmark it, and go one down."), DO, MARKED, _has_row),
     Action("mark_all", "asterisk", N_("mark all"), N_("Mark all that the filter shows."), DO, MARKED, _has_row),
@@ -315,7 +350,7 @@ ACTIONS: tuple[Action, ...] = (
         DO,
         ERRORS,
         _row_connected,
-        True,
+        2,
     ),
     Action(
         "group",
@@ -325,7 +360,7 @@ ACTIONS: tuple[Action, ...] = (
         DO,
         GROUPED,
         _has_row,
-        True,
+        2,
     ),
     Action("detail", "p", N_("detail"), N_("Hide the detail below the list, or show it again."), DO, ERRORS, _has_row),
     Action("larger", "plus", N_("larger detail"), N_("More lines for the detail."), DO, ERRORS, _has_row),
@@ -339,7 +374,7 @@ ACTIONS: tuple[Action, ...] = (
         DO,
         MAIN | USER,
         _always,
-        True,
+        2,
     ),
     Action(
         "unfinished",
@@ -349,7 +384,7 @@ ACTIONS: tuple[Action, ...] = (
         DO,
         LISTS,
         _unfinished,
-        True,
+        1,
     ),
     Action(
         "copy",
@@ -359,6 +394,7 @@ ACTIONS: tuple[Action, ...] = (
         TAKE,
         ANY,
         _copies,
+        footer=3,
     ),
     Action(
         "links",
@@ -368,8 +404,18 @@ ACTIONS: tuple[Action, ...] = (
         TAKE,
         ANY,
         _links,
+        footer=3,
     ),
-    Action("pager", "e", N_("pager"), N_("Show all that stands here in your pager ($PAGER, else less)."), TAKE, ANY),
+    Action(
+        "pager",
+        "e",
+        N_("pager"),
+        N_("Show all that stands here in your pager ($PAGER, else less)."),
+        TAKE,
+        ANY,
+        footer=3,
+        aliases=("less",),
+    ),
     Action(
         "export",
         "E",
@@ -378,6 +424,7 @@ ACTIONS: tuple[Action, ...] = (
         TAKE,
         LISTS,
         _exports,
+        footer=3,
     ),
     Action("down", "j,down", N_("down"), N_("One line down."), MOVE, LISTS),
     Action("up", "k,up", N_("up"), N_("One line up."), MOVE, LISTS),
@@ -392,6 +439,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Every call made to Salesforce and Google: method, path, status, time. No secrets."),
         PROGRAM,
         LISTS,
+        aliases=("calls",),
     ),
     Action(
         "command",
@@ -409,6 +457,32 @@ ACTIONS: tuple[Action, ...] = (
         PROGRAM,
         LISTS,
     ),
+    Action(
+        "messages",
+        "",
+        N_("messages"),
+        N_("The last 100 messages of the message line, with their time."),
+        PROGRAM,
+        LISTS,
+    ),
+    Action(
+        "theme",
+        "",
+        N_("theme"),
+        N_("Change the colours until the end: dark, light, or ansi (the terminal's own)."),
+        PROGRAM,
+        ANY,
+        argument=N_("NAME"),
+    ),
+    Action(
+        "suspend",
+        "ctrl+z",
+        N_("suspend"),
+        N_("Back to the shell; fg brings the console back. It stands still meanwhile."),
+        PROGRAM,
+        ANY,
+        _not_writing,
+    ),
     Action("readonly", "", N_("readonly"), N_("Forbid actions that change something."), PROGRAM, LISTS, _armed),
     Action(
         "practice",
@@ -418,11 +492,9 @@ ACTIONS: tuple[Action, ...] = (
         DO,
         START,
         _always,
-        True,
+        1,
     ),
-    Action(
-        "help", "question_mark,f1", N_("help"), N_("Every key, and what it does here."), PROGRAM, ANY, _always, True
-    ),
+    Action("help", "question_mark,f1", N_("help"), N_("Every key, and what it does here."), PROGRAM, ANY, _always, 1),
     Action(
         "quit",
         "q,ctrl+c",
@@ -431,41 +503,10 @@ ACTIONS: tuple[Action, ...] = (
         PROGRAM,
         ANY,
         _always,
-        True,
+        1,
+        aliases=("exit",),
     ),
 )
-
-
-class Registry:
-    """The actions with the keys in force: the table's own, unless the config's [ui.keys] says otherwise."""
-
-    def __init__(self, keys: Mapping[str, str]) -> None:
-        self.actions = tuple(replace(action, keys=keys.get(action.id, action.keys)) for action in ACTIONS)
-        self.by_id = {action.id: action for action in self.actions}
-        self.problems = (*_unknown(keys), *self._clashes())
-
-    def on(self, screen: str) -> tuple[Action, ...]:
-        """The actions of that screen, in the table's order."""
-        return tuple(action for action in self.actions if screen in action.where)
-
-    def _clashes(self) -> tuple[str, ...]:
-        """A sentence for each key that two actions of one screen claim."""
-        clashes: dict[str, str] = {}
-        for screen in sorted(ANY):
-            taken: dict[str, str] = {}
-            for action in self.on(screen):
-                for key in filter(None, action.keys.split(",")):
-                    first = taken.setdefault(key, action.id)
-                    if first != action.id:
-                        clashes[key] = _("[ui.keys]: the key {key} stands for both {first} and {second}.").format(
-                            key=key, first=first, second=action.id
-                        )
-        return tuple(clashes.values())
-
-
-def _unknown(keys: Mapping[str, str]) -> tuple[str, ...]:
-    known = {action.id for action in ACTIONS}
-    return tuple(_("[ui.keys]: there is no action {id}.").format(id=id_) for id_ in keys if id_ not in known)
 
 
 def bindings(screen: str) -> list[BindingType]:

@@ -12,16 +12,18 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
-from screens.actions import MOVE, Registry, Scene
+from screens.actions import MOVE, Scene
 from screens.glyphs import glyph
+from screens.keymap import Registry, refusal
 from screens.orgs import Orgs
 from screens.pager import Pager
 from screens.pieces import Copy, Export, keyed
 from screens.state import Store
 from screens.taking import Exports, copy_menu, link_menu, page
+from screens.themes import THEMES
 from screens.widgets.bars import ConfirmBar, Flash, Keys, Spinner, TopBar
 from screens.widgets.ink import Bar, Line, Span
-from screens.widgets.prompt import Prompt
+from screens.widgets.prompt import Offer, Prompt
 from screens.widgets.sheet import Sheet
 from screens.widgets.virtual_list import VirtualList
 from tui.words import _
@@ -55,6 +57,8 @@ class Host(Protocol):
     def start_practice(self) -> None: ...
     def quit_console(self) -> None: ...
     def command(self, text: str) -> None: ...
+    def offers(self, typed: str) -> Sequence[Offer]: ...
+    def wear(self, theme: str) -> None: ...
     def tell(self, sentence: str, ink: str = "") -> None: ...
     def redraw(self) -> None: ...
 
@@ -222,6 +226,8 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     def flash(self, sentence: str, ink: str = "") -> None:
         """Say something in the message line."""
+        if sentence:
+            self.store.say(sentence, ink)
         self.query_one(Flash).tell(sentence, ink)
 
     @property
@@ -243,19 +249,17 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     # Actions: every one goes through here, from a key or from the command line.
 
-    def action_do(self, id_: str) -> None:
-        """Carry out the action, or say why not."""
+    def action_do(self, id_: str, argument: str = "") -> None:
+        """Carry out the action, with what was typed behind it, or say why not."""
         action = self.host.registry.by_id[id_]
-        if self.name_ not in action.where:
-            self.flash(_("“{action}” has no use on this screen.").format(action=_(action.label)), "dim")
-            return
         if self.host.orgs.changing and action.group != MOVE and action.id not in {"quit", "help"}:
             self.flash(_("Changing the org: a moment, please."), "dim")
             return
-        if refusal := action.allowed(self.whole_scene()):
-            self.flash(refusal, "warn")
+        if refused := refusal(action, self.whole_scene()):
+            self.flash(refused, "warn")
             return
-        cast("Callable[[], Any]", getattr(self, f"do_{action.id}"))()
+        do = cast("Callable[..., Any]", getattr(self, f"do_{action.id}"))
+        do(argument) if argument else do()
 
     def do_back(self) -> None:
         self.host.leave_screen()
@@ -266,17 +270,37 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
     def do_errors(self) -> None:
         self.host.go("errors")
 
-    def do_troubleshoot(self) -> None:
-        self.prompt.ask(_("User:"), lambda text: self.host.find_user(text) if text else None)
+    def do_troubleshoot(self, text: str = "") -> None:
+        if text:
+            self.host.find_user(text)
+        else:
+            self.prompt.ask(_("User:"), lambda text: self.host.find_user(text) if text else None)
 
-    def do_org(self) -> None:
-        self.host.orgs.choose()
+    def do_org(self, name: str = "") -> None:
+        if name:
+            self.host.orgs.change(name)
+        else:
+            self.host.orgs.choose()
+
+    def do_theme(self, name: str = "") -> None:
+        if name:
+            self.host.wear(name)
+        else:
+            self.prompt.ask(_("Theme:"), lambda name: self.host.wear(name) if name else None, choices=THEMES)
+
+    def do_suspend(self) -> None:
+        self.app.action_suspend_process()
+
+    def do_messages(self) -> None:
+        from screens.messages import MessagesScreen
+
+        self.host.show_screen(MessagesScreen())
 
     def do_unfinished(self) -> None:
         self.host.open_unfinished()
 
     def do_command(self) -> None:
-        self.prompt.ask(":", self.host.command)
+        self.prompt.ask(":", self.host.command, offers=self.host.offers)
 
     def do_write(self) -> None:
         self.store.arm()

@@ -6,9 +6,8 @@ loop to empty it, so a burst of events costs one redraw, and the engine never wa
 
 from __future__ import annotations
 
-import difflib
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -20,15 +19,17 @@ from textual.message import Message
 from textual.screen import Screen
 
 from screens import glyphs, themes
-from screens.actions import Registry
 from screens.base import ConsoleScreen
 from screens.case import Case, Doing
+from screens.keymap import Registry
 from screens.orgs import Orgs
 from screens.overview import OverviewScreen
 from screens.pager import Pager
 from screens.pieces import Copy
 from screens.state import Store, utc_now
 from screens.taking import Exports, show
+from screens.widgets.bars import Flash
+from screens.widgets.prompt import Offer, of
 from screens.words import OUTCOME, VERDICT, since
 from tui.look import Look
 from tui.words import _
@@ -117,7 +118,7 @@ class Console(App[int], inherit_bindings=False):
             self.store.arm()
         glyphs.use(ascii_only=self.look.ascii)
         self._dress()
-        self.set_keymap({id_: key for id_, key in self.look.keys.items() if id_ in self.registry.by_id})
+        self.set_keymap(dict(self.registry.keys))
 
     def _dress(self) -> None:
         for theme in (themes.DARK, themes.LIGHT):
@@ -138,8 +139,11 @@ class Console(App[int], inherit_bindings=False):
         """Start the engine; called when the first frame stands."""
         self.engine = start(self.post)
         self.connect()
-        for note in self._notes[:1]:
+        for note in self._notes:
             self.tell(note, "warn")
+        if len(self._notes) > 1:
+            told = _("{n} things are wrong in [ui] of the config: :messages lists them.").format(n=len(self._notes))
+            self.tell(told, "warn")
 
     # What the engine says.
 
@@ -327,6 +331,8 @@ class Console(App[int], inherit_bindings=False):
         """Say something in the message line of the screen in front."""
         if self.front is not None:
             self.front.flash(sentence, ink)
+        elif sentence:
+            self.store.say(sentence, ink)
 
     def redraw(self) -> None:
         """Bring the screen in front in line with the state."""
@@ -347,6 +353,8 @@ class Console(App[int], inherit_bindings=False):
             event.prevent_default()
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and self.front is not None:
+            self.front.query_one(Flash).go_on()
         if isinstance(event, events.Paste) and self.front is not None and self.front.prompt.open:
             self.front.prompt.insert(event.text)
         else:
@@ -359,21 +367,39 @@ class Console(App[int], inherit_bindings=False):
     # The command line, and the way out.
 
     def command(self, text: str) -> None:
-        """Carry out what was typed after `:`: the id of an action, behind `org` a name."""
+        """Carry out what was typed after `:`: the name of an action, and what it takes."""
         word, _blank, rest = text.strip().partition(" ")
-        word, rest = word.lower(), rest.strip()
-        if not word:
+        action, rest = self.registry.command(word), rest.strip()
+        if not word or self.front is None:
             return
-        if word == "org" and rest and self.engine is not None:
-            self.orgs.change(rest)
-            return
-        word = f"{word} {rest}".strip()
-        if word not in self.registry.by_id:
-            near = difflib.get_close_matches(word, self.registry.by_id, 1)
-            hint = _(" Did you mean {word}?").format(word=near[0]) if near else ""
+        if action is None:
+            near = self.registry.near(word)
+            hint = _(" Did you mean {word}?").format(word=near) if near else ""
             self.tell(_("There is no command {word}.").format(word=word) + hint, "warn")
-        elif self.front is not None:
-            self.front.action_do(word)
+        elif rest and not action.argument:
+            self.tell(_("“{word}” takes nothing behind it.").format(word=word), "warn")
+        else:
+            self.front.action_do(action.id, rest)
+
+    def offers(self, typed: str) -> Sequence[Offer]:
+        """What the command that is being typed can become."""
+        word, blank, rest = typed.partition(" ")
+        self.orgs.look()
+        if not blank:
+            return self.registry.offers(word, self.front.whole_scene()) if word and self.front is not None else ()
+        action = self.registry.command(word)
+        known = {"theme": themes.THEMES, "org": self.orgs.names}.get(action.id, ()) if action is not None else ()
+        return [Offer(f"{word} {offer.word}") for offer in of(known)(rest)]
+
+    def wear(self, theme: str) -> None:
+        """Change the colours."""
+        if theme not in themes.THEMES:
+            known = ", ".join(themes.THEMES)
+            self.tell(_("There is no theme {name}; there are: {known}.").format(name=theme, known=known), "warn")
+            return
+        name = themes.choose(theme, self.console.color_system)
+        self.inks = themes.inks(self.available_themes[name])
+        self.theme = name
 
     def quit_console(self) -> None:
         """Leave; while a write is in flight, only after a question."""

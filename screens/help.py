@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from textual.widget import Widget
 
 from screens.actions import bindings
 from screens.base import ConsoleScreen, path
+from screens.glyphs import glyph
 from screens.widgets.document import Block, Document, heading
 from screens.widgets.ink import Line, fit
 from tui.words import _
 
-KEYS = 18
-"""Cells for the keys of an action."""
+KEYS = 13
+"""Cells for the keys of an action, of which two are shown."""
 
 
 class HelpScreen(ConsoleScreen):
@@ -34,19 +36,20 @@ class HelpScreen(ConsoleScreen):
         scene = self._about.whole_scene()
         blocks: list[Block] = []
         group = ""
-        for action in self.host.registry.on(self._about.name_):
+        actions = self.host.registry.on(self._about.name_)
+        label = 2 + max(cell_len(_(action.label)) for action in actions)
+        for action in actions:
             if action.group != group:
                 group = action.group
                 blocks += heading(f"group.{group}", _(group))
-            keys = " ".join(action.shown_keys)
-            refusal = action.allowed(scene)
+            refused = action.allowed(scene)
             line: Line = (
-                (f"  {fit(keys, KEYS)}", "key"),
-                (f"{fit(_(action.label), 12)} ", "strong"),
-                (_(action.help), ""),
-                *(((f" ({refusal})", "dim"),) if refusal else ()),
+                (fit(f" {' '.join(action.shown_keys[:2])}", KEYS), "dim" if refused else "key"),
+                (fit(_(action.label), label), "dim" if refused else "strong"),
+                (_(action.help), "dim" if refused else ""),
+                *(((f" {glyph('arrow')} {refused}", ""),) if refused else ()),
             )
-            blocks.append(Block(action.id, line, hang=KEYS + 16))
+            blocks.append(Block(action.id, line, hang=KEYS + label))
         self.query_one("#help", Document).show(blocks[1:])
 
     def do_help(self) -> None:

@@ -43,10 +43,19 @@ class Orgs:
         self._console = console
         self._listing = 0
         self._changing = 0
+        self._looked = False
+        self.names: tuple[str, ...] = ()
+        """The orgs that there are, as far as the engine has been asked."""
 
     @property
     def changing(self) -> bool:
         return self._changing != 0
+
+    def look(self) -> None:
+        """Have the names read, once, so that they are there to complete a command."""
+        if not self._looked and self._console.engine is not None:
+            self._looked = True
+            self._console.ask(room.ListOrgs())
 
     def choose(self) -> None:
         """Ask for a name, with those that there are."""
@@ -70,8 +79,10 @@ class Orgs:
         from screens import engine as room
 
         match event:
-            case room.OrgsListed(ticket=ticket, names=names) if ticket == self._listing:
-                self._offer(names)
+            case room.OrgsListed(ticket=ticket, names=names):
+                self.names = names
+                if ticket == self._listing:
+                    self._offer(names)
             case room.OrgSwitched(ticket=ticket, name=name) if ticket == self._changing:
                 self._changing = 0
                 self._console.store.leave(ticket)

@@ -20,7 +20,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "id": ("i", N_("id")),
     "error": ("e", N_("error text")),
     "cause": ("c", N_("cause id")),
-    "link": ("k", N_("link")),
+    "link": ("o", N_("link")),
     "line": ("l", N_("whole line")),
     "record": ("w", N_("whole record")),
     "page": ("p", N_("whole page")),

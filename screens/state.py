@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ARMED_FOR = timedelta(minutes=15)
+SAID = 100
+"""How many messages are kept."""
 
 
 def utc_now() -> datetime:
@@ -65,6 +67,16 @@ class Pasts:
         return self._by_id.get(row.user_id) if row.user_id else self._by_name.get(row.user_name)
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message of the message line."""
+
+    number: int
+    at: datetime
+    sentence: str
+    ink: str
+
+
 @dataclass
 class Store:
     """The state that all screens share. `take` is the only way in for what the engine says."""
@@ -86,11 +98,17 @@ class Store:
     unfinished: tuple[Write, ...] = ()
     cases: list[Case] = field(default_factory=list)
     armed_until: datetime | None = None
+    said: deque[Said] = field(default_factory=lambda: deque(maxlen=SAID))
 
     def leave(self, connecting: int) -> None:
         """Forget everything about this org, the leave to write included: the next one is being connected to."""
-        vars(self).update(vars(Store(now=self.now)))
+        vars(self).update(vars(Store(now=self.now, said=self.said)))
         self.connecting, self.connecting_since = connecting, self.now()
+
+    def say(self, sentence: str, ink: str) -> None:
+        """Keep a message that was shown."""
+        number = self.said[-1].number + 1 if self.said else 0
+        self.said.append(Said(number, self.now(), sentence, ink))
 
     @property
     def connected(self) -> bool:

@@ -39,6 +39,8 @@ LIGHT = Theme(
     surface="#eeeeee",
     panel="#d0d0d0",
 )
+THEMES = ("dark", "light", "ansi")
+"""The names that a person may give."""
 NAMES = {
     "": DARK.name,
     "auto": DARK.name,

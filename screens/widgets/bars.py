@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from time import monotonic
 
 from rich.cells import cell_len
 from textual.timer import Timer
@@ -58,26 +59,36 @@ def _api(store: Store) -> str:
     return _(" API {used}/{limit} ").format(used=overview.api_used, limit=overview.api_limit)
 
 
+HINTS, EVERY = 8, 14
+"""How many keys the footer names at 80 columns, and for how many columns more it names another one."""
+ENDS = ("help", "quit")
+"""What stands at the right of every footer."""
+
+
 class Keys(Bar):
-    """The footer: the actions that work here and now, in the registry's order, as many as there is room for."""
+    """The footer: what can be done here and now; the most useful actions come in first, as long as there is room."""
 
     def __init__(self) -> None:
         super().__init__(base="bar")
 
     def tell(self, actions: Sequence[Action], scene: Scene, width: int) -> None:
-        last = [_hint(action, scene) for action in actions if action.id in {"help", "quit"}]
-        room = width - sum(_size(hint) for hint in last)
+        ends = tuple(span for action in actions if action.id in ENDS for span in _hint(action, scene))
+        wanted = sorted((action for action in actions if _named(action, scene)), key=lambda action: action.footer)
+        room, left = width - width_of(ends), HINTS - len(ENDS) + max(0, width - 80) // EVERY
         spans: list[Span] = []
-        for action in actions:
-            if not action.footer or action.id in {"help", "quit"}:
-                continue
-            if action.allowed(scene) and not action.dimmed:
-                continue
+        for action in wanted:
             hint = _hint(action, scene)
-            if _size(hint) <= room:
+            if left and width_of(hint) <= room:
                 spans += hint
-                room -= _size(hint)
-        self.say(tuple(spans) + tuple(span for hint in last for span in hint))
+                left, room = left - 1, room - width_of(hint)
+        self.say(tuple(spans), ends)
+
+
+def _named(action: Action, scene: Scene) -> bool:
+    """Whether the footer has a use for it: not where one is already, nor for what is refused and does not stay."""
+    if not action.footer or action.id in ENDS or action.id == scene.screen != "troubleshoot":
+        return False
+    return action.dimmed or not action.allowed(scene)
 
 
 def _hint(action: Action, scene: Scene) -> Line:
@@ -88,20 +99,41 @@ def _hint(action: Action, scene: Scene) -> Line:
     )
 
 
-def _size(line: Line) -> int:
-    return sum(cell_len(text) for text, _ink in line)
-
-
 class Flash(Bar):
-    """A message of one line; the newest replaces the one before. It goes with the next key but one, or in time."""
+    """A message of one line. The newest replaces the one before; but a warning stands for a second, unless a key shows
+    that somebody goes on."""
 
     SECONDS = 12.0
+    WARNING = 1.0
+    GRAVE = frozenset({"warn", "bad"})
 
     def __init__(self) -> None:
         super().__init__()
         self._timer: Timer | None = None
+        self._until = 0.0
+        self._next: tuple[str, str] | None = None
+
+    def go_on(self) -> None:
+        """A key was pressed: what it brings about is said at once."""
+        self._until = 0.0
 
     def tell(self, sentence: str, ink: str = "") -> None:
+        wait = self._until - monotonic()
+        if wait > 0 and ink not in self.GRAVE:
+            if self._next is None:
+                self.set_timer(wait, self._follow)
+            self._next = (sentence, ink)
+            return
+        self._until = monotonic() + self.WARNING if ink in self.GRAVE else 0.0
+        self._show(sentence, ink)
+
+    def _follow(self) -> None:
+        """The warning has stood long enough: what was said since."""
+        if self._next is not None:
+            (sentence, ink), self._next = self._next, None
+            self._show(sentence, ink)
+
+    def _show(self, sentence: str, ink: str) -> None:
         if self._timer is not None:
             self._timer.stop()
         self.say(((" ", ""), (sentence, ink)))
@@ -187,12 +219,11 @@ class ConfirmBar(Bar):
 
     def press(self, key: str, character: str | None) -> bool:
         """A key was pressed; whether it stops here: every key does, but those that move."""
-        if self._moves(key):
-            return False
         act = self._answers.get(key) or self._answers.get(character or "")
-        if act is not None:
-            self.close()
-            act()
+        if act is None:
+            return not self._moves(key)
+        self.close()
+        act()
         return True
 
     def close(self) -> None:

@@ -7,12 +7,30 @@ taken for a command; and it costs no more than any other line.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 
 from screens.widgets.bars import Flash, to_front
-from screens.widgets.ink import Bar
+from screens.widgets.ink import Bar, Line, Span, fit, width_of
 from tui.sanitise import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A word that can take the place of what was typed; `refused` says why it is not for now, "" where it is."""
+
+    word: str
+    refused: str = ""
+
+
+Offers = Callable[[str], Sequence[Offer]]
+"""What can become of what was typed so far, the best first."""
+
+
+def of(choices: Sequence[str]) -> Offers:
+    """The choices that begin with what was typed."""
+    return lambda typed: [Offer(word) for word in choices if word.casefold().startswith(typed.casefold())]
 
 
 class Prompt(Bar):
@@ -24,7 +42,8 @@ class Prompt(Bar):
         self.entry = ""
         self._at = 0
         self._label = ""
-        self._choices: Sequence[str] = ()
+        self._offers: Offers = of(())
+        self._offered: Sequence[Offer] = ()
         self._on_typed: Callable[[str], None] | None = None
         self._on_done: Callable[[str], None] | None = None
         self._on_left: Callable[[], None] | None = None
@@ -39,7 +58,7 @@ class Prompt(Bar):
             "ctrl+w": lambda: self._cut(self._word_before(), self._at),
             "left": lambda: self._go(self._at - 1),
             "right": self._advance,
-            "tab": self._advance,
+            "tab": self._complete,
             "home": lambda: self._go(0),
             "ctrl+a": lambda: self._go(0),
             "end": lambda: self._go(len(self.entry)),
@@ -55,12 +74,14 @@ class Prompt(Bar):
         typed: Callable[[str], None] | None = None,
         left: Callable[[], None] | None = None,
         choices: Sequence[str] = (),
+        offers: Offers | None = None,
     ) -> None:
-        """`done` gets the text on Enter, `typed` each change of it; `left` is called on Esc. The right arrow at the end
-        completes to one of `choices`."""
-        self._choices = choices
+        """`done` gets the text on Enter, `typed` each change of it; `left` is called on Esc. Tab, or the right arrow at
+        the end, completes to the best of `offers`, or of `choices`; they stand in the line while one types."""
+        self._offers = offers or of(choices)
         self._label, self._on_done, self._on_typed, self._on_left = label, done, typed, left
         self.entry, self._at = value, len(value)
+        self._offered = self._offers(value)
         self._draw()
         to_front(self)
 
@@ -85,11 +106,22 @@ class Prompt(Bar):
 
     @property
     def _rest(self) -> str:
-        """What is still missing of the first choice that begins with what was typed; "" where there is none."""
+        """What is still missing of the first offer that begins with what was typed; "" where there is none."""
         if not self.entry or self._at < len(self.entry):
             return ""
         typed = self.entry.casefold()
-        return next((choice[len(typed) :] for choice in self._choices if choice.casefold().startswith(typed)), "")
+        words = (offer.word for offer in self._offered)
+        return next((word[len(typed) :] for word in words if word.casefold().startswith(typed)), "")
+
+    def _complete(self) -> None:
+        """To the best offer; once it stands there, to the next one."""
+        words = [offer.word for offer in self._offered]
+        if words:
+            word = words[(words.index(self.entry) + 1) % len(words)] if self.entry in words else words[0]
+            kept = self._offered
+            self._change(word, len(word))
+            self._offered = kept if len(kept) > 1 else self._offered
+            self._draw()
 
     def _advance(self) -> None:
         if rest := self._rest:
@@ -106,6 +138,8 @@ class Prompt(Bar):
 
     def _change(self, text: str, at: int) -> None:
         changed, self.entry = text != self.entry, text
+        if changed:
+            self._offered = self._offers(text)
         self._go(at)
         if changed and self._on_typed is not None:
             self._on_typed(text)
@@ -125,7 +159,23 @@ class Prompt(Bar):
             self.entry[self._at + 1 :],
         )
         under, rest = under or self._rest[:1] or " ", self._rest[1:]
-        self.say(((f" {self._label} ", "accent"), (before, ""), (under, "entry"), (after, ""), (rest, "dim")))
+        entry: Line = ((f" {self._label} ", "accent"), (before, ""), (under, "entry"), (after, ""), (rest, "dim"))
+        self.say(entry, self._matches(self.screen.size.width - width_of(entry) - 3))
+
+    def _matches(self, room: int) -> Line:
+        """The offers, as many as there is room for; why the best one is refused, if it is."""
+        if [offer.word for offer in self._offered] == [self.entry]:
+            return ((fit(self._offered[0].refused, room), "dim"),) if self._offered[0].refused else ()
+        spans: list[Span] = []
+        for offer in self._offered:
+            told = f"  {offer.word}"
+            if offer is self._offered[0] and offer.refused:
+                told = fit(f"{told}: {offer.refused}", min(room, cell_len(told) + 2 + cell_len(offer.refused)))
+            if cell_len(told) > room:
+                break
+            spans.append((told, "dim" if offer.refused else ""))
+            room -= cell_len(told)
+        return (*spans, (" ", "")) if spans else ()
 
     def _submit(self) -> None:
         self._close()

@@ -208,7 +208,7 @@ async def test_why_a_file_could_not_be_written_is_said(console: Open) -> None:
 
 def test_the_letters_of_a_menu() -> None:
     menu = keyed([Copy("id", "1"), Copy("id", "2"), Copy("id", "2"), Copy("name", ""), Copy("link", "https://x")])
-    assert {key: copy.text for key, copy in menu.items()} == {"i": "1", "1": "2", "k": "https://x"}
+    assert {key: copy.text for key, copy in menu.items()} == {"i": "1", "1": "2", "o": "https://x"}
 
 
 def test_links_end_where_the_sentence_goes_on() -> None:
