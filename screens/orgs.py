@@ -55,13 +55,16 @@ class Orgs:
         """Have the names read, once, so that they are there to complete a command."""
         if not self._looked and self._console.engine is not None:
             self._looked = True
-            self._console.ask(room.ListOrgs())
+            self._list()
 
     def choose(self) -> None:
         """Ask for a name, with those that there are."""
+        self._listing = self._list()
+
+    def _list(self) -> int:
         from screens import engine as room
 
-        self._listing = self._console.ask(room.ListOrgs())
+        return self._console.ask(room.ListOrgs())
 
     def change(self, name: str) -> None:
         """Leave this org for that one, unless a write is in flight."""

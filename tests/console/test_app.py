@@ -113,7 +113,7 @@ def test_a_stalled_terminal_holds_up_no_end(tmp_path: Path) -> None:
         time.sleep(1)
         terminal.kill(signal.SIGTERM)
         end = time.monotonic() + 8
-        while not mark.exists() and time.monotonic() < end:
+        while not (mark.exists() and mark.read_text()) and time.monotonic() < end:
             time.sleep(0.05)
         assert mark.read_text() == "parked"
         assert terminal.wait_end(8) == 128 + signal.SIGTERM
