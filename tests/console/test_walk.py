@@ -85,7 +85,7 @@ WAYS: dict[str, Callable[[Driven], Awaitable[None]]] = {
     "overview": keys(),
     "errors": keys("2"),
     "groups": keys("2", "b"),
-    "checks": keys("2", "c"),
+    "checks": keys("2", "space", "space", "c"),
     "troubleshoot": keys("2", "enter"),
     "proof": to_proof,
     "guided": to_guided,
