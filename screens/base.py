@@ -18,7 +18,7 @@ from screens.keymap import Registry, refusal
 from screens.orgs import Orgs
 from screens.pager import Pager
 from screens.pieces import Copy, Export, keyed
-from screens.state import Store
+from screens.state import Said, Store
 from screens.taking import Exports, copy_menu, link_menu, page
 from screens.themes import THEMES
 from screens.widgets.bars import ConfirmBar, Flash, Keys, Spinner, TopBar
@@ -43,6 +43,8 @@ class Host(Protocol):
 
     @property
     def writing(self) -> bool: ...
+    @property
+    def just_said(self) -> Said | None: ...
     def ask(self, request: room.Request) -> int: ...
     def cancel(self, ticket: int) -> None: ...
     def open_user(self, query: str, title: str) -> None: ...
@@ -61,6 +63,10 @@ class Host(Protocol):
     def wear(self, theme: str) -> None: ...
     def tell(self, sentence: str, ink: str = "") -> None: ...
     def redraw(self) -> None: ...
+
+
+SMALLEST = (60, 15)
+"""Columns and rows that a screen takes (the breakpoints of the console say the same)."""
 
 
 class Foot(Vertical):
@@ -173,9 +179,9 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
             yield ConfirmBar(self._moves)
             yield Prompt()
         yield Keys()
-        notice = Bar(id="too-small")
-        notice.say(((_("Too small: 60x15 at least."), "warn"),))
-        yield notice
+        with Vertical(id="too-small"):
+            yield Bar(id="is-small")
+            yield Bar(id="is-needed")
 
     def _movement(self, key: str) -> str:
         """The id of the movement in the list that this key stands for, "" where it is none."""
@@ -194,6 +200,8 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     def on_screen_resume(self) -> None:
         self.refresh_all()
+        if self.is_mounted and (said := self.host.just_said) is not None:
+            self.query_one(Flash).tell(said.sentence, said.ink)
 
     def refresh_all(self) -> None:
         """Bring bars and body in line with the state; draws only what differs."""
@@ -205,8 +213,12 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
     def refresh_bars(self) -> None:
         if not self.is_mounted:
             return
-        width = self.size.width
+        width, height = self.size
         self.query_one(TopBar).tell(self.store, width)
+        small = _("Too small: {columns}x{rows}").format(columns=width, rows=height)
+        self.query_one("#is-small", Bar).say(((f" {small}", "warn"),))
+        needed = _("It takes {columns}x{rows}").format(columns=SMALLEST[0], rows=SMALLEST[1])
+        self.query_one("#is-needed", Bar).say(((f" {needed}", ""),))
         aside = self.aside()
         self.query_one("#crumb", Bar).say(self.crumb(), ((" ", ""), *aside) if aside else ())
         self._tell_keys()

@@ -19,14 +19,14 @@ from textual.message import Message
 from textual.screen import Screen
 
 from screens import glyphs, themes
-from screens.base import ConsoleScreen
+from screens.base import SMALLEST, ConsoleScreen
 from screens.case import Case, Doing
 from screens.keymap import Registry
 from screens.orgs import Orgs
 from screens.overview import OverviewScreen
 from screens.pager import Pager
 from screens.pieces import Copy
-from screens.state import Store, utc_now
+from screens.state import Said, Store, utc_now
 from screens.taking import Exports, show
 from screens.widgets.bars import Flash
 from screens.widgets.prompt import Offer, of
@@ -88,8 +88,8 @@ class Console(App[int], inherit_bindings=False):
     DEFAULT_MODE = "overview"
     CSS_PATH: ClassVar = [Path(__file__).parent / f"{name}.tcss" for name in ("console", "overview", "errors")]
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-normal")]  # noqa: RUF012 - Textual declares it as an instance's
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (15, "-tall"), (32, "-high")]  # noqa: RUF012 - the same
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (SMALLEST[0], "-normal")]  # noqa: RUF012 - Textual declares it as an instance's
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (SMALLEST[1], "-tall"), (32, "-high")]  # noqa: RUF012 - the same
     TITLE = "Passerelle"
 
     def __init__(
@@ -110,6 +110,7 @@ class Console(App[int], inherit_bindings=False):
         self._inbox: deque[room.Event] = deque()
         self._woken = False
         self._finding, self._sought = 0, ""
+        self._heard = 0
         self.orgs = Orgs(self)
         self.exports = Exports(self)
         self.pager = Pager()
@@ -123,12 +124,12 @@ class Console(App[int], inherit_bindings=False):
     def _dress(self) -> None:
         for theme in (themes.DARK, themes.LIGHT):
             self.register_theme(theme)
-        name = themes.choose(self.look.theme, self.console.color_system)
+        name = themes.choose(self.look.theme, self.console.color_system, no_color=self.no_color)
         if name not in self.available_themes:
             self._notes.append(_("[ui] theme: there is no theme {name}; auto, dark, light, ansi.").format(name=name))
             name = themes.DARK.name
         self.set_reactive(App.theme, name)  # before anything is drawn: no style needs to be worked out twice
-        self.inks = themes.inks(self.available_themes[name])
+        self.inks = themes.inks(self.available_themes[name], no_color=self.no_color)
 
     def on_mount(self) -> None:
         self.set_interval(TICK, self._tick)
@@ -334,6 +335,12 @@ class Console(App[int], inherit_bindings=False):
         elif sentence:
             self.store.say(sentence, ink)
 
+    @property
+    def just_said(self) -> Said | None:
+        """The message that the last key has brought about, for the screen that comes to the front with it."""
+        said = self.store.said[-1] if self.store.said else None
+        return said if said is not None and said.number >= self._heard else None
+
     def redraw(self) -> None:
         """Bring the screen in front in line with the state."""
         if self.front is not None:
@@ -353,8 +360,10 @@ class Console(App[int], inherit_bindings=False):
             event.prevent_default()
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and self.front is not None:
-            self.front.query_one(Flash).go_on()
+        if isinstance(event, events.Key):
+            self._heard = len(self.store.said) and self.store.said[-1].number + 1
+            if self.front is not None:
+                self.front.query_one(Flash).go_on()
         if isinstance(event, events.Paste) and self.front is not None and self.front.prompt.open:
             self.front.prompt.insert(event.text)
         else:
@@ -397,8 +406,8 @@ class Console(App[int], inherit_bindings=False):
             known = ", ".join(themes.THEMES)
             self.tell(_("There is no theme {name}; there are: {known}.").format(name=theme, known=known), "warn")
             return
-        name = themes.choose(theme, self.console.color_system)
-        self.inks = themes.inks(self.available_themes[name])
+        name = themes.choose(theme, self.console.color_system, no_color=self.no_color)
+        self.inks = themes.inks(self.available_themes[name], no_color=self.no_color)
         self.theme = name
 
     def quit_console(self) -> None:

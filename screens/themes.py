@@ -52,9 +52,9 @@ NAMES = {
 }
 
 
-def choose(asked: str, color_system: str | None) -> str:
-    """The theme to use: the one asked for; with 16 colours the terminal's own palette, unless that was asked for."""
-    if color_system == "standard":
+def choose(asked: str, color_system: str | None, *, no_color: bool = False) -> str:
+    """The theme to use: the one asked for; with 16 colours, or without colours, the terminal's own palette."""
+    if color_system == "standard" or no_color:
         return "ansi-light" if asked in {"light", "ansi-light"} else "ansi-dark"
     return NAMES.get(asked, asked)
 
@@ -95,13 +95,17 @@ ANSI: Mapping[str, tuple[str, str, str]] = {
 """With 16 colours: the terminal's own palette, and reversed video where a ground would be needed."""
 
 
-def inks(theme: Theme) -> dict[str, Style]:
-    """Each ink in the colours of that theme, as Rich draws it."""
+NO_COLOR: Mapping[str, tuple[str, str, str]] = {"bad": ("", "", "bold"), "warn": ("", "", "bold")}
+"""Without colours: what is wrong stands out all the same."""
+
+
+def inks(theme: Theme, *, no_color: bool = False) -> dict[str, Style]:
+    """Each ink in the colours of that theme, as Rich draws it; with `no_color` bold, dim and reversed video alone."""
     variables = theme.to_color_system().generate()
-    table = {**INKS, **ANSI} if theme.ansi else INKS
+    table = {**INKS, **(ANSI if theme.ansi else {}), **(NO_COLOR if no_color else {})}
 
     def colour(name: str) -> str | None:
-        return Color.parse(variables[name]).rich_color.name if name else None
+        return Color.parse(variables[name]).rich_color.name if name and not no_color else None
 
     return {
         name: Style.parse(style) + Style(color=colour(text), bgcolor=colour(ground))

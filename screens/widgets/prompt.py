@@ -85,6 +85,10 @@ class Prompt(Bar):
         self._draw()
         to_front(self)
 
+    def on_resize(self) -> None:
+        if self.open:
+            self._draw()
+
     @property
     def open(self) -> bool:
         return bool(self.display)

@@ -109,3 +109,15 @@ async def test_pages_and_arrows_move_the_list_behind_the_entry(console: Open) ->
     async with console() as driven:
         await driven.press("2", "slash", "down", "down")
         assert "▌ 2026-11-22 10:00 Chen Wei" in driven.grid
+
+
+async def test_without_colour_no_ink_has_one(console: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with console() as driven:
+        assert driven.app.theme == "ansi-dark"
+        assert all(ink.color is None and ink.bgcolor is None for ink in driven.app.inks.values())
+        assert driven.app.inks["bad"].bold
+        assert driven.app.inks["cursor"].reverse
+        await driven.command("theme light")
+        assert driven.app.theme == "ansi-light"
+        assert all(ink.color is None for ink in driven.app.inks.values())

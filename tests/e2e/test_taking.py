@@ -91,3 +91,19 @@ def test_the_pager_cannot_be_stopped_while_a_write_is_in_flight(tmp_path: Path, 
         terminal.wait_for("Set-up checklist", gone="This is the pager")
         terminal.kill(signal.SIGTERM)
         assert terminal.wait_end(8) == 128 + signal.SIGTERM
+
+
+def test_ctrl_z_stops_the_console_and_it_comes_back(tmp_path: Path) -> None:
+    with Terminal(command=program(tmp_path / "m")) as terminal:
+        terminal.wait_for("Set-up checklist")
+        terminal.process.send("\x1a")
+        state, end = Path(f"/proc/{terminal.process.pid}/stat"), time.monotonic() + 10
+        while state.read_text().rpartition(")")[2].split()[0] != "T":
+            terminal.read()
+            assert time.monotonic() < end
+        assert b"\x1b[?1049l" in terminal.tail  # the shell's own screen is back
+        terminal.kill(signal.SIGCONT)
+        terminal.press("2")
+        terminal.wait_for("Time ↓")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
