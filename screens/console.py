@@ -329,11 +329,17 @@ class Console(App[int], inherit_bindings=False):
             self.pop_screen()
 
     def tell(self, sentence: str, ink: str = "") -> None:
-        """Say something in the message line of the screen in front."""
+        """Say something in the message line of the screen in front; nothing, to take back what was said there."""
+        if not sentence:
+            self._hear_from_now()
         if self.front is not None:
             self.front.flash(sentence, ink)
         elif sentence:
             self.store.say(sentence, ink)
+
+    def _hear_from_now(self) -> None:
+        """What was said until now belongs to the screen that it was said on."""
+        self._heard = self.store.said[-1].number + 1 if self.store.said else 0
 
     @property
     def just_said(self) -> Said | None:
@@ -361,7 +367,7 @@ class Console(App[int], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key):
-            self._heard = len(self.store.said) and self.store.said[-1].number + 1
+            self._hear_from_now()
             if self.front is not None:
                 self.front.query_one(Flash).go_on()
         if isinstance(event, events.Paste) and self.front is not None and self.front.prompt.open:
