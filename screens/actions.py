@@ -116,6 +116,10 @@ def _marked(scene: Scene) -> str:
     return "" if scene.marked else _("No row is marked: the space bar marks.")
 
 
+def _idle_setup(scene: Scene) -> str:
+    return _("A moment, please: this step is being tried.") if scene.checking else ""
+
+
 def _armed(scene: Scene) -> str:
     return "" if scene.armed else _("The console is read-only already.")
 
@@ -144,7 +148,9 @@ USER = frozenset({"troubleshoot"})
 LISTS = frozenset(
     {"overview", "errors", "groups", "checks", "troubleshoot", "pick", "log", "messages", "help", "proof", "guided"}
 )
-ANY = LISTS | {"start"}
+SETUP = frozenset({"setup"})
+READING = LISTS | SETUP
+ANY = READING | START
 OPENING = LISTS - {"help", "log", "messages", "proof", "guided"}
 FILTERED = frozenset({"errors", "groups", "checks", "pick", "log"})
 MARKED = frozenset({"errors"})
@@ -426,12 +432,12 @@ ACTIONS: tuple[Action, ...] = (
         _exports,
         footer=3,
     ),
-    Action("down", "j,down", N_("down"), N_("One line down."), MOVE, LISTS),
-    Action("up", "k,up", N_("up"), N_("One line up."), MOVE, LISTS),
-    Action("page_down", "pagedown,ctrl+f,ctrl+d", N_("page down"), N_("One page down."), MOVE, LISTS),
-    Action("page_up", "pageup,ctrl+b,ctrl+u", N_("page up"), N_("One page up."), MOVE, LISTS),
-    Action("top", "g,home", N_("first"), N_("The first line."), MOVE, LISTS),
-    Action("bottom", "G,end", N_("last"), N_("The last line."), MOVE, LISTS),
+    Action("down", "j,down", N_("down"), N_("One line down."), MOVE, READING),
+    Action("up", "k,up", N_("up"), N_("One line up."), MOVE, READING),
+    Action("page_down", "pagedown,ctrl+f,ctrl+d", N_("page down"), N_("One page down."), MOVE, READING),
+    Action("page_up", "pageup,ctrl+b,ctrl+u", N_("page up"), N_("One page up."), MOVE, READING),
+    Action("top", "g,home", N_("first"), N_("The first line."), MOVE, READING),
+    Action("bottom", "G,end", N_("last"), N_("The last line."), MOVE, READING),
     Action(
         "log",
         "at",
@@ -485,6 +491,32 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("readonly", "", N_("readonly"), N_("Forbid actions that change something."), PROGRAM, LISTS, _armed),
     Action(
+        "answer",
+        "enter",
+        N_("answer"),
+        N_("Answer the question under the cursor; elsewhere, show what is behind the line."),
+        DO,
+        SETUP,
+        _can_open,
+        1,
+    ),
+    Action(
+        "try_step", "c", N_("try"), N_("Try this step for real, with the answers given."), DO, SETUP, _idle_setup, 1
+    ),
+    Action("next_step", "n,right", N_("next"), N_("Go to the next step."), GO, SETUP, _always, 1),
+    Action("previous_step", "p,left", N_("before"), N_("Go to the step before."), GO, SETUP, _always, 2),
+    Action("save", "w", N_("write"), N_("Write the file, and connect with it."), DO, SETUP, _idle_setup, 1),
+    Action(
+        "later",
+        "l",
+        N_("later"),
+        N_("Leave this step for later: the file keeps what it has there, and so do the answers."),
+        DO,
+        SETUP,
+        _idle_setup,
+        2,
+    ),
+    Action(
         "practice",
         "enter",
         N_("start the practice org"),
@@ -493,6 +525,14 @@ ACTIONS: tuple[Action, ...] = (
         START,
         _always,
         1,
+    ),
+    Action(
+        "setup",
+        "i",
+        N_("set-up"),
+        N_("Make the config file, or change it, by questions; each step is tried for real."),
+        GO,
+        LISTS | START,
     ),
     Action("help", "question_mark,f1", N_("help"), N_("Every key, and what it does here."), PROGRAM, ANY, _always, 1),
     Action(

@@ -78,7 +78,8 @@ class Spoke(Message):
 
 
 class Console(App[int], inherit_bindings=False):
-    """`start` makes the engine, after the first frame; None: a start screen offers `practice`."""
+    """`start` makes the engine, after the first frame; None: a start screen offers `practice`, and `make`, whose engine
+    is on a config file that is not there yet."""
 
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "overview": OverviewScreen,
@@ -97,6 +98,7 @@ class Console(App[int], inherit_bindings=False):
         start: Starter | None,
         practice: Starter,
         *,
+        make: Starter | None = None,
         write: bool = False,
         look: Look | None = None,
         now: Callable[[], datetime] = utc_now,
@@ -106,7 +108,7 @@ class Console(App[int], inherit_bindings=False):
         self.store = Store(now=now)
         self.registry = Registry(self.look.keys)
         self.engine: room.Engine | None = None
-        self._start, self._practice = start, practice
+        self._start, self._practice, self._make = start, practice, make or practice
         self._inbox: deque[room.Event] = deque()
         self._woken = False
         self._finding, self._sought = 0, ""
@@ -248,6 +250,14 @@ class Console(App[int], inherit_bindings=False):
 
     def start_practice(self) -> None:
         self._open(self._practice)
+
+    def set_up(self) -> None:
+        """Open the set-up assistant, on this org's file or on the one that is yet to be made."""
+        from screens.setup import SetupScreen
+
+        if self.engine is None:
+            self.engine = self._make(self.post)
+        self.show_screen(SetupScreen())
 
     def find_user(self, text: str) -> None:
         if self.store.connected:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from screens import set_up
 from tui.model import (
     Call,
     CheckResult,
@@ -208,6 +209,7 @@ Request = (
     | DropWrite
     | ListOrgs
     | SwitchOrg
+    | set_up.Request
     | WriteFile
 )
 
@@ -430,6 +432,7 @@ Event = (
     | FileExists
     | Called
     | Failed
+    | set_up.Event
 )
 
 

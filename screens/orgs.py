@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
 
 from screens.state import Store
 from screens.widgets.prompt import Prompt
@@ -33,6 +34,7 @@ class _Console(Protocol):
     def ask(self, request: room.Request) -> int: ...
     def go(self, screen: str) -> None: ...
     def tell(self, sentence: str, ink: str = "") -> None: ...
+    def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool: ...
 
 
 class Orgs:
@@ -46,6 +48,7 @@ class Orgs:
         self._looked = False
         self.names: tuple[str, ...] = ()
         """The orgs that there are, as far as the engine has been asked."""
+        self._written = ""
 
     @property
     def changing(self) -> bool:
@@ -77,9 +80,17 @@ class Orgs:
         self._changing = self._console.ask(room.SwitchOrg(name))
         self._console.tell(_("Changing to {name}…").format(name=name))
 
+    def save(self) -> None:
+        """Write the config file that was set up, and change to the org that it is about."""
+        from screens import set_up
+
+        self._changing = self._console.ask(set_up.SaveSetup())
+        self._console.tell(_("Writing the file…"))
+
     def hear(self, event: room.Event) -> None:
         """What the engine says to that."""
         from screens import engine as room
+        from screens import set_up
 
         match event:
             case room.OrgsListed(ticket=ticket, names=names):
@@ -89,9 +100,17 @@ class Orgs:
             case room.OrgSwitched(ticket=ticket, name=name) if ticket == self._changing:
                 self._changing = 0
                 self._console.store.leave(ticket)
-                self._console.tell(_("This is {name} now, read-only.").format(name=name), "ok")
+                self._console.go("overview")
+                now = _("This is {name} now, read-only.").format(name=name)
+                # a screen that was not there before hears nothing until it is drawn
+                said = " ".join(filter(None, [self._written, now]))
+                self._console.call_after_refresh(self._console.tell, said, "ok")
+                self._written = ""
+            case set_up.SetupSaved(ticket=ticket, backup=backup) if ticket == self._changing:
+                kept = _("Written; the former file is kept: {path}.").format(path=backup)
+                self._written = kept if backup else _("Written.")
             case room.Failed(ticket=ticket, sentence=sentence) if ticket == self._changing != 0:
-                self._changing = 0
+                self._changing, self._written = 0, ""
                 self._console.tell(sentence, "warn")
 
     def _offer(self, names: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""Start: there is no configuration yet. Offers the practice org, and says how to write a config file."""
+"""Start: there is no configuration yet. Offers the practice org, and to make a config file."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from tui.words import _
 
 
 class StartScreen(ConsoleScreen):
-    """`sample` is where the commented example of a config file stands."""
-
     name_ = "start"
     BINDINGS = bindings("start")
 
@@ -54,15 +52,22 @@ class StartScreen(ConsoleScreen):
             ),
             (),
             ((_("To use it with your organisation"), "head"),),
-            (("  1. ", "accent"), (_("See where the config file belongs: passerelle config path"), "")),
-            (("  2. ", "accent"), (_("Copy sample_config.toml there; its comments say what to fill in."), "")),
-            (("  3. ", "accent"), (_("Let it be checked: passerelle config check"), "")),
-            (("  4. ", "accent"), (_("Start again: passerelle"), "")),
+            (
+                ("  i      ", "key"),
+                (
+                    _(
+                        "makes the config file by questions: what to set up in Salesforce and at Google, and each step"
+                        " tried for real. The same in a plain terminal: passerelle config init"
+                    ),
+                    "",
+                ),
+            ),
+            (("         ", ""), (_("By hand: sample_config.toml goes where passerelle config path says."), "dim")),
         ]
         if self._problem:
             lines += [(), ((self._problem, "warn"),)]
         self.query_one("#start", Document).show([
-            Block(f"line.{n}", line, hang=9 if n == 3 else 5) if line else blank(f"line.{n}")
+            Block(f"line.{n}", line, hang=9) if line else blank(f"line.{n}")
             for n, line in enumerate(lines)
         ])  # fmt: skip
 

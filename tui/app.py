@@ -37,8 +37,9 @@ _RESTORE = b"\x1b[?1049l\x1b[?25h\x1b[?2004l\x1b[?1004l\x1b[?1000l\x1b[?1003l\x1
 """Leaves the alternate screen, shows the cursor, ends what Textual may have asked the terminal for."""
 
 
-def run(config_path: Path | None, *, write: bool = False, look: Look | None = None) -> int:
-    """The console on that config file; without one a start screen offers the practice org. `write` starts it armed.
+def run(config_path: Path | None, *, new: Path | None = None, write: bool = False, look: Look | None = None) -> int:
+    """The console on that config file; without one a start screen offers the practice org, and to make the file `new`.
+    `write` starts it armed.
 
     Returns the exit status: 0, or 2 where there is no terminal to draw on. A signal ends it with 128 + its number."""
     if refusal := no_console():
@@ -50,8 +51,11 @@ def run(config_path: Path | None, *, write: bool = False, look: Look | None = No
     def start(post: Callable[[room.Event], None]) -> room.Engine:
         return house.open(lambda: config_path or house.practice(), post)
 
+    def make(post: Callable[[room.Event], None]) -> room.Engine:
+        return house.open(lambda: new or house.practice(), post)
+
     console_type = Console if config_path is not None else Welcome
-    console = console_type(start if config_path is not None else None, start, write=write, look=look)
+    console = console_type(start if config_path is not None else None, start, make=make, write=write, look=look)
     with _signals(console, house):
         try:
             status = console.run(mouse=look.mouse)

@@ -16,12 +16,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from screens import engine as room
+from screens import set_up
 from tui.daemons import Daemons
 from tui.model import CheckResult, Finding, PageReading, Phase, ResetResult, ServiceError, Status, StepPlan, User
 from tui.sanitise import one_line, redact
+from tui.setup_room import SetupRoom
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -89,6 +91,7 @@ class EngineRoom:
         self._read_before: tuple[datetime | None] | None = None
         """When the report was last read before this session; nothing until it was read in this one."""
         self._opening = asyncio.Lock()
+        self._setup = SetupRoom(lambda: self._locate())
         self._log_due = False
         self._deadline = 0.0
         self._loop = asyncio.new_event_loop()
@@ -404,7 +407,11 @@ class EngineRoom:
                     name=one_line(request.name, limit=40), known=", ".join(known) or _("none")
                 )
             )
-        path = config_path(request.name)
+        await self._change(ticket, config_path(request.name))
+
+    async def _change(self, ticket: int, path: Path) -> None:
+        """Leave the org, if there is one, for the one of that file. Raises NotOpenedError, ValueError: all is as it
+        was then."""
         async with self._opening:
             if self.writing:
                 raise ValueError(_("A reset is under way: wait for its end, then change the org."))
@@ -417,11 +424,24 @@ class EngineRoom:
         if before is not None:
             await before.session.aclose()
             before.journal.close()
-        self._post(room.OrgSwitched(ticket, request.name))
+        self._post(room.OrgSwitched(ticket, path.stem))
         try:
             await self._connect(ticket, room.Connect())
         except ServiceError as error:
             self._post(room.NotConnected(ticket, _access(error)))
+
+    async def _set_up(self, ticket: int, request: set_up.Request) -> None:
+        from tui.config import ConfigError
+
+        if self.writing and isinstance(request, set_up.SaveSetup):
+            raise ValueError(_("A reset is under way: wait for its end, then write the file."))
+        try:
+            said = await self._setup.answer(ticket, request)
+        except ConfigError as error:
+            raise ValueError(" ".join(map(str, error.problems))) from None
+        self._post(said)
+        if isinstance(said, set_up.SetupSaved):
+            await self._change(ticket, Path(said.path))
 
     async def _write_file(self, ticket: int, request: room.WriteFile) -> None:
         from tui import export
@@ -458,6 +478,7 @@ _ANSWERS: dict[type, Callable[[EngineRoom, int, Any], Awaitable[None]]] = {
     room.DropWrite: EngineRoom._drop,
     room.ListOrgs: EngineRoom._orgs,
     room.SwitchOrg: EngineRoom._switch,
+    **dict.fromkeys(get_args(set_up.Request), EngineRoom._set_up),
     room.WriteFile: EngineRoom._write_file,
 }
 

@@ -29,7 +29,8 @@ class Choice:
 class Question:
     """One thing to answer. `value` is the answer as text, "" where there is none yet; `free` whether another answer
     than the choices will do; `looked_up` whether there are more choices to ask the services or the agent for;
-    `lines` are to be copied as they are; `problem` says what is wrong with the answer."""
+    `lines` are to be copied as they are; `group` is what several questions are about, where a stage has several such;
+    `problem` says what is wrong with the answer."""
 
     id: str
     label: str
@@ -40,15 +41,18 @@ class Question:
     optional: bool = False
     looked_up: bool = False
     lines: tuple[str, ...] = ()
+    group: str = ""
     problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Questions that belong together and are tried together. `why` is what they are for, paragraph by paragraph;
-    `copy` what is to be copied elsewhere (what it is, the text); `findings` what the last trial found."""
+    """Questions that belong together and are tried together. `name` is a word for it, `why` what the questions are
+    for, paragraph by paragraph; `copy` what is to be copied elsewhere (what it is, the text); `findings` what the last
+    trial found."""
 
     id: str
+    name: str
     title: str
     why: tuple[str, ...]
     questions: tuple[Question, ...] = ()
@@ -60,3 +64,15 @@ class Stage:
     def problems(self) -> tuple[Question, ...]:
         """The questions whose answer will not do."""
         return tuple(question for question in self.questions if question.problem)
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """A config file being made. `there` says whether there is such a file already, `comments` whether it has some,
+    which a file that is written anew cannot keep; `problems` why it cannot be written yet."""
+
+    path: str
+    stages: tuple[Stage, ...]
+    problems: tuple[str, ...] = ()
+    there: bool = False
+    comments: bool = False

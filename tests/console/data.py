@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from screens import engine as room
+from screens import set_up
 from tui.model import (
     Answer,
     Call,
@@ -399,7 +400,8 @@ def script(**changes: Any) -> dict[type, Any]:
         room.LoadProof: lambda t, _r: [room.ProofLoaded(t, SAMPLES)],
         room.AnswerProof: lambda t, r: [room.ProofRecorded(t, all(same for _id, same in r.answers))],
     }
-    return {**answers, **{getattr(room, name): answer for name, answer in changes.items()}}
+    named = {**vars(set_up), **vars(room)}
+    return {**answers, **{named[name]: answer for name, answer in changes.items()}}
 
 
 def well(**changes: Any) -> Overview:

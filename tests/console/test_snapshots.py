@@ -12,6 +12,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from screens import engine as room
 from tests.console import data
 from tests.console.conftest import SIZES, Open
+from tests.console.test_setup import Making
 from tui.model import Phase, Status, Verdict
 from tui.triage import catalogue
 
@@ -142,6 +143,9 @@ STATES = {
     "log": State(("at",)),
     "help": State((*USER, "question_mark")),
     "start": State(first=True),
+    "setup": State(("i",), script=Making().script, first=True),
+    "setup_refused": State(("i", "enter", *"acme", "enter", "c"), script=Making().script, first=True),
+    "setup_file": State(("i", "l", "n"), script=Making().script, first=True),
 }
 
 

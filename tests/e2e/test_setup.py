@@ -17,7 +17,7 @@ from typing import Any
 import pexpect
 import pytest
 
-from tests.e2e.terminal import ROOT
+from tests.e2e.terminal import ROOT, Terminal
 from tui.config import load
 from tui.sandbox import serve
 
@@ -172,14 +172,14 @@ def test_from_nothing_with_every_mistake_on_the_way(tmp_path: Path) -> None:
         talk.answer("Person to try it with", "somebody")
         talk.hear("must be one e-mail address")
         talk.answer("Person to try it with", home.well)
-        talk.answer("Google administrator for the Directory", "")
+        talk.answer("Directory administrator", "")
         talk.hear("https://admin.google.com/ac/owl/domainwidedelegation?clientScopeToAdd=", "clientIdToAdd=")
         talk.hear("passed Google Calendar answers", "failed", "Google administrator:")
         talk.answer("What now?", "c")
         keep(talk, "Which key", "Key file (JSON)", "Scopes for the calendar")
         talk.answer("Scopes for contacts", CONTACTS)
         talk.answer("Person to try it with", "")
-        talk.answer("Google administrator for the Directory", home.google["admin"])
+        talk.answer("Directory administrator", home.google["admin"])
         talk.hear("passed Google Calendar answers", "passed Google Contacts answers")
 
         talk.hear("3/5")
@@ -257,3 +257,63 @@ def test_left_before_the_end_nothing_is_written(tmp_path: Path, way: str) -> Non
     talk.hear("Left before the end: nothing was written.")
     assert talk.end() == 130
     assert not home.file.parent.exists()
+
+
+def test_in_the_console_from_nothing_to_the_overview(tmp_path: Path) -> None:
+    with practice(tmp_path) as home:
+        folder = tmp_path / "config"
+        environment = {"XDG_CONFIG_HOME": str(folder), "XDG_STATE_HOME": str(tmp_path / "state"), "SSH_AUTH_SOCK": ""}
+        with Terminal(columns=100, rows=40, environment=environment) as terminal:
+            terminal.wait_for("There is no config file yet")
+            terminal.press("i")
+            terminal.wait_for("External Client App", "step 1 of 5")
+            answers = (
+                ("My Domain of the org:", home.salesforce["domain"]),
+                ("How to sign in: jwt", ""),
+                ("Consumer key of the app:", "3MVG9nobody"),
+                ("Username to act as:", home.salesforce["username"]),
+                ("Private key:", home.salesforce["key"]),
+            )
+            for prompt, text in answers:
+                terminal.press("enter")
+                terminal.wait_for(f" {prompt}")
+                terminal.type(text)
+                terminal.press("enter")
+                terminal.wait_for("step 1 of 5", gone=f" {prompt} ")
+            terminal.wait_for("does not know the application", "Copy the application's consumer key")
+            terminal.press("g", *"jjjjjj")
+            terminal.wait_for("The app's settings have it")
+            terminal.press("enter", "\x15")
+            terminal.type(home.salesforce["client_id"])
+            terminal.press("enter")
+            terminal.press("c")
+            terminal.wait_for("Salesforce lets us in", "n goes on")
+            terminal.press("n")
+            terminal.wait_for("step 2 of 5", "no key here")
+            terminal.press("enter")
+            terminal.wait_for(" Which key:")
+            terminal.type("none")
+            terminal.press("enter")
+            terminal.wait_for("the connection test is guided")
+            terminal.press("n")
+            terminal.wait_for("step 3 of 5", "Google sync errors (Public Reports)")
+            terminal.press("c")
+            terminal.wait_for("is read: 300 errors")
+            terminal.press("n")
+            terminal.wait_for("step 4 of 5", "Add one: its name")
+            terminal.press("enter")
+            terminal.type("Sales")
+            terminal.press("enter")
+            terminal.wait_for("Users assigned")
+            terminal.press("n")
+            terminal.wait_for("step 5 of 5", "config.toml")
+            assert not folder.exists()
+            terminal.press("w")
+            terminal.wait_for("Write", "y write")
+            terminal.press("y")
+            terminal.wait_for("Set-up checklist", "PRACTICE", "Written.", seconds=60)
+            terminal.press("q")
+            assert terminal.wait_end() == 0
+        settings = load(folder / "passerelle" / "config.toml")
+        assert settings.google is None
+        assert [one.name for one in settings.configurations] == ["Sales"]

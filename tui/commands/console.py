@@ -23,7 +23,7 @@ def console(asked: Asked, look: Look, *, write: bool) -> int:
         raise UsageError(_("There is no config file {path}.").format(path=one_line(path)))
     from tui.app import run
 
-    return run(path if there else None, write=write, look=_spoken(look))
+    return run(path if there else None, new=path, write=write, look=_spoken(look))
 
 
 def practice(asked: Asked, look: Look, *, write: bool) -> int:

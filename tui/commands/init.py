@@ -178,14 +178,13 @@ class _Conversation:
             match asking.choose(_("Configurations:"), choices, "g"):
                 case "a":
                     draft.configurations.append({})
-                    self._one(len(draft.configurations) - 1, new=True)
+                    self._one(len(draft.configurations) - 1)
                 case "e":
                     if (one := self._which()) is not None:
-                        self._one(one, new=False)
+                        self._one(one)
                 case "d":
                     if (one := self._which()) is not None:
-                        del draft.configurations[one]
-                        self._assistant.reopen("configurations")
+                        self._assistant.answer(f"configurations.{one}.name", "")
                 case "g":
                     return
                 case "l":
@@ -201,24 +200,27 @@ class _Conversation:
         known = text.isascii() and text.isdigit() and 1 <= int(text) <= len(draft.configurations)
         return int(text) - 1 if known else None
 
-    def _one(self, number: int, *, new: bool) -> None:
-        """The questions about one configuration; the first one's Back gives a new one up."""
-        draft, at = self._assistant.draft, 0
-        self._assistant.reopen("configurations")
+    def _one(self, number: int) -> None:
+        """The questions about one configuration. Without a name it is declared no more."""
+        at = 0
         while at < len(questions := self._assistant.configuration(number)):
             question = questions[at]
             try:
-                configurations.answer(draft, number, question.id, self._answer(question, skippable=False))
-                if problem := self._assistant.configuration(number)[at].problem:
-                    _wrong(problem)
-                else:
-                    at += 1
+                text = self._answer(question, skippable=False)
             except Back:
-                if at == 0:
-                    if new:
-                        del draft.configurations[number]
+                if at > 0:
+                    at -= 1
+                    continue
+                if question.value:
                     return
-                at -= 1
+                text = ""
+            if at == 0 and not text:
+                self._assistant.answer(question.id, "")
+                return
+            if problem := self._assistant.answer(question.id, text):
+                _wrong(problem)
+            else:
+                at += 1
 
     # The end.
 

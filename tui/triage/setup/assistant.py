@@ -14,11 +14,11 @@ from tui import config_file
 from tui.config import ConfigError
 from tui.config_file import ConfigFile, Written
 from tui.model import Finding, Phase, Status
-from tui.questions import Choice, Question, Stage, Stand
+from tui.questions import Choice, Question, SetUp, Stage, Stand
 from tui.triage.setup import configurations, google, report, salesforce
 from tui.triage.setup.draft import Draft, Field
 from tui.triage.setup.trial import told
-from tui.words import _
+from tui.words import N_, _
 
 _BAD = frozenset({Status.FAIL, Status.UNKNOWN})
 
@@ -28,6 +28,7 @@ class _Plan:
     """A stage as it is written down: its texts, its fields, and how it is tried."""
 
     id: str
+    name: str
     title: str
     why: tuple[str, ...]
     fields: tuple[Field, ...]
@@ -36,10 +37,10 @@ class _Plan:
 
 
 PLANS = (
-    _Plan("salesforce", salesforce.TITLE, salesforce.WHY, salesforce.FIELDS, salesforce.attempt),
-    _Plan("google", google.TITLE, google.WHY, google.FIELDS, google.attempt, google.to_copy),
-    _Plan("report", report.TITLE, report.WHY, report.FIELDS, report.attempt),
-    _Plan("configurations", configurations.TITLE, configurations.WHY, (), configurations.attempt),
+    _Plan("salesforce", N_("Salesforce"), salesforce.TITLE, salesforce.WHY, salesforce.FIELDS, salesforce.attempt),
+    _Plan("google", N_("Google"), google.TITLE, google.WHY, google.FIELDS, google.attempt, google.to_copy),
+    _Plan("report", N_("Report"), report.TITLE, report.WHY, report.FIELDS, report.attempt),
+    _Plan("configurations", N_("Configurations"), configurations.TITLE, configurations.WHY, (), configurations.attempt),
 )
 _FIELDS = {one.id: one for plan in PLANS for one in plan.fields}
 
@@ -61,17 +62,35 @@ class Assistant:
         problems = self.draft.problems()
         return tuple(self._stage(plan, problems) for plan in PLANS)
 
+    @property
+    def seen(self) -> SetUp:
+        """All of it as it stands, for a screen."""
+        return SetUp(
+            path=str(self.file.path),
+            stages=self.stages,
+            problems=self.problems,
+            there=self.file.content is not None,
+            comments=self.file.has_comments,
+        )
+
     def stage(self, id_: str) -> Stage:
         """One stage as it stands. Raises KeyError."""
         return self._stage(self._plans[id_], self.draft.problems())
 
     def _stage(self, plan: _Plan, problems: Mapping[str, str]) -> Stage:
-        asked = [one for one in plan.fields if one.when(self.draft)]
+        asked = tuple(
+            self.draft.question(one, problems, self._looked_up.get(one.id, ()))
+            for one in plan.fields
+            if one.when(self.draft)
+        )
+        if plan.id == configurations.STEP:
+            asked = configurations.every(self.draft, problems)
         return Stage(
             id=plan.id,
+            name=_(plan.name),
             title=_(plan.title),
             why=tuple(map(_, plan.why)),
-            questions=tuple(self.draft.question(one, problems, self._looked_up.get(one.id, ())) for one in asked),
+            questions=asked,
             stand=self._stands[plan.id],
             findings=self._findings.get(plan.id, ()),
             copy=plan.copy(self.draft),
@@ -92,6 +111,11 @@ class Assistant:
     def answer(self, id_: str, text: str) -> str:
         """Take an answer, and say what is wrong with it ("" when nothing is). What was found with the answers before
         counts no more. An answer that may be a secret is forgotten where it is wrong. Raises KeyError."""
+        if id_.startswith(f"{configurations.STEP}."):
+            configurations.answer(self.draft, id_, text.strip())
+            self.reopen(configurations.STEP)
+            stage = self.stage(configurations.STEP)
+            return next((one.problem for one in stage.questions if one.id == id_ and text.strip()), "")
         one = _FIELDS[id_]
         self.draft.later.discard(one.stage)
         if text == self.draft.values.get(id_, ""):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,8 @@ WHY = (
     N_("You can leave this for later: the status page tells who is in an active configuration, though not in which."),
 )
 STEP = "configurations"
+NEW = f"{STEP}.new"
+"""The question whose answer is the name of another configuration."""
 _MOST_NAMED = 5
 _YES = ("yes", "no")
 DIRECTIONS: Mapping[str, str] = {
@@ -53,7 +56,11 @@ def _read_list(value: Any) -> str:
 
 
 def _write_list(text: str) -> list[str]:
-    return list(dict.fromkeys(part.strip() for part in text.replace(";", ",").split(",") if part.strip()))
+    parts = re.split(r"[;,\n]", text)
+    words = text.replace(",", " ").replace(";", " ").split()
+    if all("@" in word for word in words):  # a column of addresses that was pasted on one line
+        parts = words
+    return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
 # The places are those inside of one configuration.
@@ -122,24 +129,40 @@ _BY_ID = {one.id: one for one in FIELDS}
 def questions(draft: Draft, number: int, problems: Mapping[str, str]) -> tuple[Question, ...]:
     """The questions about that configuration, with what is wrong with each answer."""
     declared = draft.configurations[number]
+    name = declared.get("name")
     return tuple(
         Question(
-            id=one.id,
+            id=f"{STEP}.{number}.{one.id}",
             label=_(one.label),
             help=_(one.help),
             value=one.read(at(declared, one.place)) or one.default(draft),
             choices=tuple(one.choices(draft)),
             free=one.free,
             optional=one.optional,
-            problem=problem_at(("configurations", number, *one.place), problems),
+            group=name if isinstance(name, str) and name else "?",
+            problem=problem_at((STEP, number, *one.place), problems),
         )
         for one in FIELDS
     )
 
 
-def answer(draft: Draft, number: int, id_: str, text: str) -> None:
-    """Take an answer about that configuration."""
-    one, declared = _BY_ID[id_], draft.configurations[number]
+def every(draft: Draft, problems: Mapping[str, str]) -> tuple[Question, ...]:
+    """The questions about all of them, and the one that adds another."""
+    asked = [one for number in range(len(draft.configurations)) for one in questions(draft, number, problems)]
+    help_ = _("The name of a configuration to add, as in Setup. Emptying a name takes that configuration out.")
+    return (*asked, Question(NEW, _("Add one: its name"), help_, optional=True, group=_("Another")))
+
+
+def answer(draft: Draft, id_: str, text: str) -> None:
+    """Take an answer: `configurations.NUMBER.FIELD`, or the name of a new one; without a name it is declared no more.
+    Raises KeyError."""
+    if id_ == NEW:
+        draft.configurations += [{"name": text}] if text else []
+        return
+    _step, number, name = id_.split(".")
+    one, declared = _BY_ID[name], draft.configurations[int(number)]
+    if name == "name" and not text:
+        del draft.configurations[int(number)]
     drop(declared, one.place)
     if text:
         put(declared, one.place, one.write(text))

@@ -168,7 +168,7 @@ FIELDS = (
     ),
     Field(
         "google.admin",
-        N_("Google administrator for the Directory"),
+        N_("Directory administrator"),
         N_(
             "Optional: an administrator's address, to tell suspended people and aliases apart. It takes one more"
             " delegated scope, https://www.googleapis.com/auth/admin.directory.user.readonly"
