@@ -38,14 +38,14 @@ class Home:
         return self.folder / "config" / "acme.toml"
 
     @property
-    def well(self) -> str:
-        """The address of somebody with whom everything works, and whom nobody shares it with."""
+    def well(self) -> list[str]:
+        """The addresses of people with whom everything works, and whom nobody shares them with."""
         emails = [user["email"] for user in self.users]
-        return next(
+        return [
             str(user["email"])
             for user in self.users
             if user["verdict"] == "no_fault_found" and emails.count(user["email"]) == 1
-        )
+        ]
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "tui", "--config", str(self.file), *arguments]
@@ -111,6 +111,7 @@ def keep(talk: Talk, *prompts: str) -> None:
 
 def test_from_nothing_with_every_mistake_on_the_way(tmp_path: Path) -> None:
     with practice(tmp_path) as home:
+        one, two, three, *_others = home.well
         home.file.parent.mkdir()
         urls = "\n".join(f'{name} = "{url}"' for name, url in home.google["urls"].items())
         home.file.write_text(f"# the practice org's own Google\n[google.urls]\n{urls}\n")
@@ -171,7 +172,7 @@ def test_from_nothing_with_every_mistake_on_the_way(tmp_path: Path) -> None:
         talk.answer("Scopes for contacts", CONTACTS.replace("contacts", "contacts.readonly"))
         talk.answer("Person to try it with", "somebody")
         talk.hear("must be one e-mail address")
-        talk.answer("Person to try it with", home.well)
+        talk.answer("Person to try it with", one)
         talk.answer("Directory administrator", "")
         talk.hear("https://admin.google.com/ac/owl/domainwidedelegation?clientScopeToAdd=", "clientIdToAdd=")
         talk.hear("passed Google Calendar answers", "failed", "Google administrator:")
@@ -193,7 +194,7 @@ def test_from_nothing_with_every_mistake_on_the_way(tmp_path: Path) -> None:
         talk.answer("Configurations:", "a")
         talk.answer("Name", "Sales")
         keep(talk, "Active")
-        talk.answer("Users assigned", f"{home.well}, nobody@nowhere.example")
+        talk.answer("Users assigned", f"{one}, nobody@nowhere.example")
         talk.answer("Profiles assigned", "Sales Team")
         keep(talk, "Contacts sync")
         talk.answer("Events sync", "sideways")
@@ -201,6 +202,36 @@ def test_from_nothing_with_every_mistake_on_the_way(tmp_path: Path) -> None:
         talk.answer("Events sync", "2")
         keep(talk, "Contacts in the data set")
         talk.hear("Sales, 2 users, 1 profile")
+        talk.answer("Configurations:", "p")
+        talk.answer(">", "(*#!")
+        talk.answer(">", "")
+        talk.hear("Line 1 was left out", "No user and no profile was found")
+        talk.answer("Configurations:", "f")
+        talk.answer(
+            "The file (CSV or XLSX), such as Setup's list of Lightning Sync users", str(tmp_path / "nowhere.csv")
+        )
+        talk.hear("failed")
+        talk.answer("Configurations:", "p")
+        talk.answer(">", two)
+        talk.answer(">", three)
+        talk.answer(">", "")
+        talk.hear("Which configuration is this the list of? (Sales)")
+        talk.answer("Its name", "Service")
+        talk.hear("+", "into “Service”", "+", "into “Service”")
+        talk.answer("What now?", "a")
+        talk.hear("Service, 2 users")
+        listed = tmp_path / "users.csv"
+        listed.write_text(f"Email;Configuration\n{two};Sales\n{three};Service\n")
+        talk.answer("Configurations:", "f")
+        talk.answer("The file (CSV or XLSX), such as Setup's list of Lightning Sync users", str(listed))
+        talk.hear("~", "from “Service” into “Sales”", "1 is as declared")
+        talk.answer("What now?", "o")
+        talk.answer("Accept this? Type yes or no", "yes")
+        talk.process.expect(r"Type yes or no: \Z")
+        talk.process.sendline("no")
+        talk.process.expect(r"Type yes or no: \Z")
+        talk.process.sendline("no")
+        talk.hear("Sales, 3 users", "Service, 1 user")
         talk.answer("Configurations:", "g")
         talk.hear("nobody@nowhere.example")
         talk.answer("What now?", "k")
@@ -214,7 +245,10 @@ def test_from_nothing_with_every_mistake_on_the_way(tmp_path: Path) -> None:
         settings = load(home.file)
         assert settings.google is not None
         assert settings.google.scopes == {"calendar": (CALENDAR,), "contacts": (CONTACTS,)}
-        assert settings.configurations[0].users == (home.well, "nobody@nowhere.example")
+        assert [(each.name, each.users) for each in settings.configurations] == [
+            ("Sales", (one, "nobody@nowhere.example", two)),
+            ("Service", (three,)),
+        ]
         assert home.file.stat().st_mode & 0o777 == 0o600
         assert [backup.read_bytes() for backup in home.file.parent.glob("*.bak")] == [former]
         assert "test_user" not in home.file.read_text()

@@ -8,7 +8,7 @@ import click
 
 from screens.glyphs import glyph
 from tui import output
-from tui.commands import asking, words
+from tui.commands import asking, listing, words
 from tui.commands.asking import Back, Later, say
 from tui.commands.common import Asked, Exit, UsageError
 from tui.config import ConfigError
@@ -171,7 +171,11 @@ class _Conversation:
             say()
             for number, declared in enumerate(draft.configurations, 1):
                 say(f"{number}  {configurations.line(declared)}", indent=2)
-            choices = {"a": _("add one, by questions")}
+            choices = {
+                "a": _("add one, by questions"),
+                "p": _("paste the assigned users, as Setup lists them"),
+                "f": _("read them from a file: the list of Lightning Sync users, CSV or XLSX"),
+            }
             if draft.configurations:
                 choices |= {"e": _("change one"), "d": _("take one out")}
             choices |= {"g": _("go on"), "l": _("leave this step for later"), "b": _("one step back")}
@@ -179,6 +183,10 @@ class _Conversation:
                 case "a":
                     draft.configurations.append({})
                     self._one(len(draft.configurations) - 1)
+                case "p":
+                    listing.from_text(self._assistant)
+                case "f":
+                    listing.from_file(self._assistant)
                 case "e":
                     if (one := self._which()) is not None:
                         self._one(one)

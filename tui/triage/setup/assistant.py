@@ -5,7 +5,8 @@ Used on one event loop, or between two of them. Nothing is written before `save`
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,14 @@ from pathlib import Path
 from tui import config_file
 from tui.config import ConfigError
 from tui.config_file import ConfigFile, Written
-from tui.model import Finding, Phase, Status
+from tui.declaration import Comparison, Difference, Listing, accept
+from tui.model import Finding, Phase, ServiceError, Status
 from tui.questions import Choice, Question, SetUp, Stage, Stand
+from tui.triage.declaration import people
+from tui.triage.declaration.compare import compare
 from tui.triage.setup import configurations, google, report, salesforce
 from tui.triage.setup.draft import Draft, Field
+from tui.triage.setup.trial import salesforce as salesforce_of
 from tui.triage.setup.trial import told
 from tui.words import N_, _
 
@@ -130,6 +135,20 @@ class Assistant:
     def configuration(self, number: int) -> tuple[Question, ...]:
         """The questions about that one of the declared configurations."""
         return configurations.questions(self.draft, number, self.draft.problems())
+
+    async def compare(self, listing: Listing, configuration: str) -> Comparison:
+        """What a list of users would change in the configurations. Where Salesforce does not answer, or is not set up
+        yet, it is not asked who they are."""
+        known = None
+        with suppress(ServiceError, ConfigError):
+            async with salesforce_of(self.draft) as client:
+                known = await people.look_up(client, listing)
+        return compare(listing, self.draft.configurations, configuration=configuration, known=known)
+
+    def accept(self, differences: Iterable[Difference]) -> None:
+        """Carry these differences out."""
+        self.draft.configurations = accept(self.draft.configurations, differences)
+        self.reopen(configurations.STEP)
 
     def reopen(self, stage: str) -> None:
         """Something was changed there: it has yet to be tried."""
