@@ -30,7 +30,8 @@ class SetupScreen(ConsoleScreen):
         self._setup: SetUp | None = None
         self._at = 0
         self._why: set[str] = set()
-        self._answered = ""
+        self._asked: set[int] = set()
+        self._answered: tuple[int, str] = (0, "")
         self._trying = 0
         self._since: datetime | None = None
         self._problem = ""
@@ -39,8 +40,13 @@ class SetupScreen(ConsoleScreen):
         yield Document(id="setup")
 
     def on_mount(self) -> None:
-        self.host.ask(set_up.BeginSetup())
+        self._ask(set_up.BeginSetup())
         super().on_mount()
+
+    def _ask(self, request: set_up.Request) -> int:
+        """Ask the engine; what it says to somebody else's question is not for this screen."""
+        self._asked.add(ticket := self.host.ask(request))
+        return ticket
 
     @property
     def _page(self) -> Document:
@@ -112,7 +118,7 @@ class SetupScreen(ConsoleScreen):
 
     def _arrive(self, at: int) -> None:
         """Go to that step: to its first question that is open; what it is for is shown in full on the first visit."""
-        self._at, self._problem, self._answered = at, "", ""
+        self._at, self._problem = at, ""
         self.flash("")
         stage = self._stage
         if stage is None:
@@ -123,7 +129,7 @@ class SetupScreen(ConsoleScreen):
         if looked_up := tuple(
             question.id for question in stage.questions if question.looked_up and not question.choices
         ):
-            self.host.ask(set_up.LookUpSetup(looked_up))
+            self._ask(set_up.LookUpSetup(looked_up))
         self.refresh_all()
         first = next((one for one in stage.questions if one.problem), next(iter(stage.questions), None))
         self._stand_on(f"{QUESTION}{first.id}" if first else "why")
@@ -132,6 +138,9 @@ class SetupScreen(ConsoleScreen):
     # What the engine says.
 
     def hear(self, event: room.Event) -> None:
+        if event.ticket not in self._asked:
+            return
+        self._asked.discard(event.ticket)
         match event:
             case set_up.SetupShown(ticket=ticket, setup=setup):
                 first, self._setup = self._setup is None, setup
@@ -139,15 +148,15 @@ class SetupScreen(ConsoleScreen):
                     self._arrive(0)
                 elif ticket == self._trying:
                     self._tried()
-                elif self._answered:
-                    self._after_answer()
-            case room.Failed(sentence=sentence) if self._setup is None or self._trying or self._answered:
-                self._trying, self._since, self._answered, self._problem = 0, None, "", sentence
+                elif ticket == self._answered[0]:
+                    self._after_answer(self._answered[1])
+            case room.Failed(sentence=sentence):
+                self._trying, self._since, self._problem = 0, None, sentence
         self.refresh_all()
 
-    def _after_answer(self) -> None:
+    def _after_answer(self, answered: str) -> None:
         """On to the next question; at the last one the step is tried, if nothing speaks against it."""
-        stage, answered, self._answered = self._stage, self._answered, ""
+        stage = self._stage
         if stage is None:
             return
         ids = [question.id for question in stage.questions]
@@ -198,17 +207,17 @@ class SetupScreen(ConsoleScreen):
         number = int(text) if text.isascii() and text.isdigit() else 0
         if 1 <= number <= len(question.choices):
             text = question.choices[number - 1].value
-        self._problem, self._answered = "", question.id
+        self._problem = ""
         if self._stage is not None:
             self._why.discard(self._stage.id)  # it has been read; the room is wanted
-        self.host.ask(set_up.AnswerSetup(question.id, text))
+        self._answered = self._ask(set_up.AnswerSetup(question.id, text)), question.id
 
     def do_try_step(self) -> None:
         if self._stage is None:
             self.flash(_("There is nothing to try here: w writes the file."), "dim")
             return
         self._problem = ""
-        self._trying, self._since = self.host.ask(set_up.TrySetup(self._stage.id)), self.store.now()
+        self._trying, self._since = self._ask(set_up.TrySetup(self._stage.id)), self.store.now()
         self.refresh_bars()
 
     def do_next_step(self) -> None:
@@ -221,7 +230,7 @@ class SetupScreen(ConsoleScreen):
 
     def do_later(self) -> None:
         if self._stage is not None:
-            self.host.ask(set_up.LeaveSetup(self._stage.id))
+            self._ask(set_up.LeaveSetup(self._stage.id))
             self._arrive(self._at + 1)
 
     def do_save(self) -> None:

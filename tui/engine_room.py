@@ -420,6 +420,7 @@ class EngineRoom:
                 if number != ticket:
                     task.cancel()
             self._locate, self._read_before = (lambda: path), None
+            self._setup = SetupRoom(lambda: path)
             self._take(opened)
         if before is not None:
             await before.session.aclose()

@@ -27,6 +27,8 @@ class SetupRoom:
         async with self._busy:
             assistant = await self._begun()
             match request:
+                case said.BeginSetup():
+                    assistant.reread()
                 case said.AnswerSetup(id=id_, text=text):
                     assistant.answer(id_, text)
                 case said.LookUpSetup(ids=ids):

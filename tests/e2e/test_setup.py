@@ -345,7 +345,8 @@ def test_in_the_console_from_nothing_to_the_overview(tmp_path: Path) -> None:
             terminal.press("w")
             terminal.wait_for("Write", "y write")
             terminal.press("y")
-            terminal.wait_for("Set-up checklist", "PRACTICE", "Written.", seconds=60)
+            terminal.wait_for("Written.", "read-only", seconds=60)
+            terminal.wait_for("PRACTICE", "Overview", seconds=60)
             terminal.press("q")
             assert terminal.wait_end() == 0
         settings = load(folder / "passerelle" / "config.toml")

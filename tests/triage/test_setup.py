@@ -180,6 +180,33 @@ def test_a_file_changed_meanwhile_is_not_overwritten(file: Path) -> None:
     assert file.read_text() == FILE + "# mine\n"
 
 
+def test_a_file_changed_meanwhile_is_taken_up_with_the_answers_given(file: Path) -> None:
+    assistant = begin(file)
+    assistant.answer("salesforce.username", "other@acme.example")
+    file.write_text(FILE.replace("3MVG9", "3MVG8").replace("open_days = 14", "open_days = 20"))
+    assistant.reread()
+    assistant.save()
+    assert (load(file).salesforce.username, load(file).salesforce.client_id) == ("other@acme.example", "3MVG8")
+    assert load(file).triage.open_days == 20
+
+
+def test_a_pasted_column_of_addresses_is_a_list(file: Path) -> None:
+    assistant = begin(file)
+    assert assistant.answer("configurations.0.users", "ann@acme.example\nbob@acme.example carol@acme.example") == ""
+    assistant.answer("configurations.0.profiles", "Sales Team; Service Team")
+    assistant.answer("configurations.new", "Service")
+    assert assistant.answer("configurations.1.events", "sideways")
+    assert assistant.answer("configurations.1.events", "none") == ""
+    assistant.save()
+    first, second = load(file).configurations
+    assert first.users == ("ann@acme.example", "bob@acme.example", "carol@acme.example")
+    assert first.profiles == ("Sales Team", "Service Team")
+    assert first.data_set["other"] == 3
+    assert (second.name, second.events.direction) == ("Service", "none")
+    assistant.answer("configurations.0.name", "")
+    assert [one["name"] for one in assistant.draft.configurations] == ["Service"]
+
+
 def test_a_file_that_is_no_toml_is_no_starting_point(file: Path) -> None:
     file.write_text("[salesforce")
     with pytest.raises(ConfigError, match="ends too early"):

@@ -269,6 +269,7 @@ class _Conversation:
         except ConfigError as error:
             for problem in error.problems:
                 say(f"{words.state(Status.FAIL)}  {problem}", hang=4)
+            self._assistant.reread()
             return None
         path = str(self._assistant.file.path)
         backup = str(written.backup) if written.backup is not None else None

@@ -17,6 +17,7 @@ from tui.config_file import ConfigFile, Written
 from tui.declaration import Comparison, Difference, Listing, accept
 from tui.model import Finding, Phase, ServiceError, Status
 from tui.questions import Choice, Question, SetUp, Stage, Stand
+from tui.sanitise import one_line
 from tui.triage.declaration import people
 from tui.triage.declaration.compare import compare
 from tui.triage.setup import configurations, google, report, salesforce
@@ -25,6 +26,7 @@ from tui.triage.setup.trial import salesforce as salesforce_of
 from tui.triage.setup.trial import told
 from tui.words import N_, _
 
+_LONGEST = 100_000  # characters of an answer: a list of users may be long
 _BAD = frozenset({Status.FAIL, Status.UNKNOWN})
 
 
@@ -59,7 +61,18 @@ class Assistant:
         self._plans = {plan.id: plan for plan in PLANS}
         self._stands = dict.fromkeys(self._plans, Stand.OPEN)
         self._findings: dict[str, tuple[Finding, ...]] = {}
+        self._given: dict[str, str] = {}
         self._looked_up: dict[str, tuple[Choice, ...]] = {}
+
+    def reread(self) -> None:
+        """Take up the file as it is now, where somebody else has changed it; the answers given here stay, but for the
+        configurations, which are the file's. Raises ConfigError."""
+        file = _file(self.file.path)
+        if file.content != self.file.content:
+            self.file = file
+            self.draft = Draft(
+                file.path, self.draft.fields, deepcopy(dict(file.data)), dict(self._given), later=self.draft.later
+            )
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -117,20 +130,24 @@ class Assistant:
         """Take an answer, and say what is wrong with it ("" when nothing is). What was found with the answers before
         counts no more. An answer that may be a secret is forgotten where it is wrong. Raises KeyError."""
         if id_.startswith(f"{configurations.STEP}."):
-            configurations.answer(self.draft, id_, text.strip())
-            self.reopen(configurations.STEP)
-            stage = self.stage(configurations.STEP)
-            return next((one.problem for one in stage.questions if one.id == id_ and text.strip()), "")
-        one = _FIELDS[id_]
+            return self._declare(id_, one_line(text, limit=_LONGEST).strip())
+        one, text = _FIELDS[id_], one_line(text, limit=_LONGEST).strip()
         self.draft.later.discard(one.stage)
         if text == self.draft.values.get(id_, ""):
             return self.question(id_).problem
-        before, self.draft.values[id_] = self.draft.values.get(id_, ""), text.strip()
+        before, self.draft.values[id_] = self.draft.values.get(id_, ""), text
         self.reopen(one.stage)
         problem = self.question(id_).problem
         if problem and (one.hidden or _like_a_key(text)):
             self.draft.values[id_] = before
+        self._given[id_] = self.draft.values[id_]
         return problem
+
+    def _declare(self, id_: str, text: str) -> str:
+        configurations.answer(self.draft, id_, text)
+        self.reopen(configurations.STEP)
+        stage = self.stage(configurations.STEP)
+        return next((one.problem for one in stage.questions if one.id == id_ and text), "")
 
     def configuration(self, number: int) -> tuple[Question, ...]:
         """The questions about that one of the declared configurations."""
@@ -185,11 +202,15 @@ class Assistant:
         return written
 
 
+def _file(path: Path) -> ConfigFile:
+    there = path.exists() or path.is_symlink()
+    return config_file.read(path) if there else config_file.new(path)
+
+
 def _like_a_key(text: str) -> bool:
     return "-----BEGIN" in text or text.lstrip().startswith("{")
 
 
 def begin(path: Path) -> Assistant:
     """The assistant on that file, whether it is there or not. Raises ConfigError where it cannot be read."""
-    there = path.exists() or path.is_symlink()
-    return Assistant(config_file.read(path) if there else config_file.new(path))
+    return Assistant(_file(path))
