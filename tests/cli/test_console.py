@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Run
+from tui.commands.common import org_file
 from tui.look import Look
 from tui.sandbox.options import Options
 
@@ -26,7 +27,8 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Started:
     """A terminal, and a console that only notes how it was started."""
     found: Started = []
 
-    def console(path: Path | None, *, write: bool, look: Look) -> int:
+    def console(path: Path | None, *, new: Path | None = None, write: bool, look: Look) -> int:
+        assert path is not None or new == org_file(None)  # the file that set-up would make
         found.append((path, write, look))
         return 0
 
@@ -52,7 +54,10 @@ def test_without_a_config_file_the_console_offers_the_practice_org(
     assert started == [(None, False, Look(language="en"))]
     ran = run("--org", "acme", named=False)
     assert (ran.status, len(started)) == (2, 1)
-    assert ran.err == f"There is no config file {tmp_path}/passerelle/acme.toml.\n"
+    assert ran.err == (
+        f"There is no config file {tmp_path}/passerelle/acme.toml. To make it: passerelle config init, with the same"
+        " option.\n"
+    )
 
 
 def test_sandbox_opens_the_console_on_a_practice_org_and_ends_it(

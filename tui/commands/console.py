@@ -20,7 +20,8 @@ def console(asked: Asked, look: Look, *, write: bool) -> int:
     path = asked.path()
     there = path.exists()
     if asked.named and not there:
-        raise UsageError(_("There is no config file {path}.").format(path=one_line(path)))
+        told = _("There is no config file {path}. To make it: passerelle config init, with the same option.")
+        raise UsageError(told.format(path=one_line(path)))
     from tui.app import run
 
     return run(path if there else None, new=path, write=write, look=_spoken(look))
