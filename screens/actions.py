@@ -505,7 +505,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("next_step", "n,right", N_("next"), N_("Go to the next step."), GO, SETUP, _always, 1),
     Action("previous_step", "p,left", N_("before"), N_("Go to the step before."), GO, SETUP, _always, 2),
-    Action("save", "w", N_("write"), N_("Write the file, and connect with it."), DO, SETUP, _idle_setup, 1),
+    Action("save", "w", N_("save"), N_("Write the file, and connect with it."), DO, SETUP, _idle_setup, 1),
     Action(
         "later",
         "l",

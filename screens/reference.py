@@ -20,6 +20,7 @@ SCREENS = {
     "pick": N_("choice of a user"),
     "log": N_("calls"),
     "messages": N_("messages"),
+    "setup": N_("set-up"),
     "help": N_("help"),
 }
 """What the screens are called."""

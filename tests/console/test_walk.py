@@ -93,6 +93,7 @@ WAYS: dict[str, Callable[[Driven], Awaitable[None]]] = {
     "log": keys("at"),
     "messages": keys("colon", "m", "e", "s", "tab", "enter"),
     "help": keys("question_mark"),
+    "setup": keys("i"),
 }
 
 
