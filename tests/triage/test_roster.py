@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -101,6 +102,41 @@ def test_a_contradiction_names_its_configurations_and_all_its_people() -> None:
 def test_what_the_page_says_otherwise_is_told_once() -> None:
     other = Finding(f"{declaration.ASSIGNMENT}.declaration", Phase.STATUS, Status.WARN, "The file is out of date.")
     assert [one.sentence for one in contradictions([A], KNOWN, [other, other])] == ["The file is out of date."]
+
+
+def test_thousands_of_named_users_take_a_moment() -> None:
+    people = [person(number) for number in range(4000)]
+    emails = tuple(user.email for user in people)
+    known = Lookup({user.email: Resolution(user.email, (user,)) for user in people}, {"sales user": 4000})
+    declared = [configuration("A", profiles=("Sales User",)), configuration("B", profiles=(), users=emails)]
+    begun = time.monotonic()
+    (one,) = contradictions(declared, known)
+    assert time.monotonic() - begun < 5  # to look at each entry for each user takes minutes
+    assert len(one.who) == 4000
+
+
+def test_whom_the_page_has_in_no_configuration_was_found_out_by_an_earlier_check() -> None:
+    declared = [
+        configuration("A", users=(ANN.email, BOB.email)),
+        configuration("Off", users=(EVE.email,), active=False),
+    ]
+    said = {ANN.id: False, BOB.id: False, EVE.id: True, "005000000000077AAA": False}
+    found = [one for one in contradictions(declared, KNOWN, said=said) if "status page" in one.sentence]
+    assert [(one.sentence.partition(".")[0], one.who) for one in found] == [
+        (
+            "Ann and 1 more: The config file has this user in “A”; the status page says that they are in no active "
+            "configuration",
+            ("Ann", "Bob"),
+        ),
+        (
+            "Eve: The status page says that this user is in an active configuration; the config file has them only in "
+            "inactive ones (“Off”)",
+            ("Eve",),
+        ),
+    ]
+    again = Finding(f"{declaration.ASSIGNMENT}.declaration", Phase.STATUS, Status.WARN, found[0].sentence[16:])
+    assert len(contradictions(declared, KNOWN, [again], said)) == len(contradictions(declared, KNOWN, (), said))
+    assert not [one for one in contradictions(declared, KNOWN, said={ANN.id: True}) if "status page" in one.sentence]
 
 
 @pytest.mark.parametrize(

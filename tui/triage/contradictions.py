@@ -5,10 +5,11 @@ they are only asked, for everybody at once. Nothing here is a fault by itself: t
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from tui.model import Configuration, Contradiction, Finding, User
+from tui.model import EMPTY, Configuration, Contradiction, Finding, User
 from tui.triage.assignment import effective
 from tui.triage.checks import declaration
 from tui.triage.lookup import Lookup, plain
@@ -19,12 +20,44 @@ Rule = Callable[[Configurations, Lookup], Iterator[Contradiction]]
 
 
 def contradictions(
-    configurations: Configurations, known: Lookup, findings: Sequence[Finding] = ()
+    configurations: Configurations,
+    known: Lookup,
+    findings: Sequence[Finding] = (),
+    said: Mapping[str, bool] = EMPTY,
 ) -> tuple[Contradiction, ...]:
-    """All of them, the gravest kinds first; `known` is what Salesforce says of those who are named."""
+    """All of them, the gravest kinds first; `known` is what Salesforce says of those who are named. What the status
+    page says otherwise comes from `findings`, of the users tested with just now, and from `said`: user id -> whether
+    the last check found the user in an active configuration."""
     found = [one for rule in RULES for one in rule(configurations, known)]
-    said = [finding.summary for finding in findings if finding.id == f"{declaration.ASSIGNMENT}.declaration"]
-    return (*found, *(Contradiction((), sentence) for sentence in dict.fromkeys(said)))
+    found += _page_says(configurations, known, said)
+    now = [finding.summary for finding in findings if finding.id == f"{declaration.ASSIGNMENT}.declaration"]
+    told = [one.sentence for one in found]
+    fresh = [sentence for sentence in dict.fromkeys(now) if not any(one.endswith(sentence) for one in told)]
+    return (*found, *(Contradiction((), sentence) for sentence in fresh))
+
+
+def _page_says(configurations: Configurations, known: Lookup, said: Mapping[str, bool]) -> Iterator[Contradiction]:
+    """Users who are named, and of whom the status page said otherwise when they were last checked."""
+    told: dict[str, list[User]] = defaultdict(list)
+    for user, own in _each(configurations, known):
+        found = effective(user, own, page_assigned=said.get(user.id))
+        if found.disagrees:
+            told[found.why].append(user)
+    for why, users in told.items():
+        yield _about((), why, [user.name or user.email for user in users])
+
+
+def _each(configurations: Configurations, known: Lookup) -> Iterator[tuple[User, Configurations]]:
+    """Every user who is named, with the configurations as if they named nobody else: thousands may be named."""
+    people = [{user.id: user for user in known.users(each)} for each in configurations]
+    for user in {identifier: user for found in people for identifier, user in found.items()}.values():
+        yield (
+            user,
+            [
+                replace(each, users=(user.id,) if user.id in found else ())
+                for each, found in zip(configurations, people, strict=True)
+            ],
+        )
 
 
 def _none_active(configurations: Configurations, _known: Lookup) -> Iterator[Contradiction]:
@@ -71,10 +104,9 @@ def _same_name(configurations: Configurations, _known: Lookup) -> Iterator[Contr
 def _claimed_twice(configurations: Configurations, known: Lookup) -> Iterator[Contradiction]:
     """Users whom several configurations name, or name beside the one of their profile: which of them counts, and why.
     Those for whom the same is true stand together."""
-    people = {user.id: user for each in configurations for user in known.users(each)}
     told: dict[tuple[tuple[str, ...], str], list[User]] = defaultdict(list)
-    for user in people.values():
-        found = effective(user, configurations, page_assigned=None)
+    for user, own in _each(configurations, known):
+        found = effective(user, own, page_assigned=None)
         if found.overridden is not None:
             told[tuple(each.name for each in found.declared_in), found.why].append(user)
     for (names, why), users in told.items():
@@ -124,8 +156,8 @@ def _named_twice(configurations: Configurations, known: Lookup) -> Iterator[Cont
     """The same user twice in one configuration: by address and by id, say."""
     for each in configurations:
         entries = [(known.named or {}).get(entry) for entry in each.users]
-        ids = [one.users[0].id for one in entries if one is not None and len(one.users) == 1]
-        twice = sorted({user.name or user.email for user in known.users(each) if ids.count(user.id) > 1})
+        times = Counter(one.users[0].id for one in entries if one is not None and len(one.users) == 1)
+        twice = sorted({user.name or user.email for user in known.users(each) if times[user.id] > 1})
         if twice:
             sentence = _("“{name}” names the same user more than once.").format(name=each.name)
             yield _about((each.name,), sentence, twice)

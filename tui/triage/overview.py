@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.model import ErrorReport, Finding, Overview, Product, ServiceError, Stage, Status, Tally, User
+from tui.model import ErrorReport, Finding, Overview, Past, Product, ServiceError, Stage, Status, Tally, User
 from tui.triage import capabilities, engine, proof
 from tui.triage.checklist import PERSONAL, checklist
 from tui.triage.checks import google_calls, run
@@ -69,8 +69,10 @@ def _seen(
 ) -> Overview:
     """The overview of what was found until now."""
     org, now, declared = facts.org, session.clock(), session.settings.configurations
-    counted = _tally(session, org.id, report, now)
-    people = roster(declared, known, findings)
+    pasts = session.pasts()
+    counted = _tally(session, report, pasts, now)
+    said = {past.user_id: past.assigned for past in pasts if past.assigned is not None}
+    people = roster(declared, known, findings, said)
     by_id = {finding.id: finding for finding in findings}
     link, unfit = session.salesforce.link, len(people.contradictions)
     return Overview(
@@ -117,10 +119,12 @@ def _to_come(heard: Sequence[Finding], samples: Sequence[User]) -> list[Finding]
     ]
 
 
-def _tally(session: Session, org_id: str, report: ErrorReport | None, now: datetime) -> Tally | None:
+def _tally(session: Session, report: ErrorReport | None, pasts: Sequence[Past], now: datetime) -> Tally | None:
     if report is None:
         return None
-    return tally(report, partial(session.journal.history, org_id), now, session.settings.triage.open_days)
+    histories = {past.user_id: past.history for past in pasts}
+    days = session.settings.triage.open_days
+    return tally(report, lambda user: histories.get(user, run.NO_HISTORY), now, days)
 
 
 async def _report(facts: OrgFacts) -> ErrorReport | None:

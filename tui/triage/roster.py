@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tui.model import EMPTY, Configuration, Finding, Members, Roster
 from tui.triage.contradictions import contradictions
 from tui.triage.lookup import Lookup, plain
 
 
-def roster(configurations: Sequence[Configuration], known: Lookup, findings: Sequence[Finding] = ()) -> Roster:
-    """Whom each configuration brings, how many people that is, and every contradiction. `findings` are those of a check
-    of the organisation: the status page may have contradicted the file."""
+def roster(
+    configurations: Sequence[Configuration],
+    known: Lookup,
+    findings: Sequence[Finding] = (),
+    said: Mapping[str, bool] = EMPTY,
+) -> Roster:
+    """Whom each configuration brings, how many people that is, and every contradiction. `findings` and `said` tell what
+    the status page says, as `contradictions` takes them."""
     return Roster(
         members=tuple(_members(each, known) for each in configurations),
-        contradictions=contradictions(configurations, known, findings),
+        contradictions=contradictions(configurations, known, findings, said),
         active=sum(known.profiles.values()) if known.profiles is not None else None,
         assigned=_people([each for each in configurations if each.active], known),
         problem=known.problem,
