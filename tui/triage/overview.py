@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -50,12 +51,20 @@ async def read(session: Session, on_stage: OnStage | None = None) -> Overview:
         checking = group.create_task(_findings(facts, samples, heard))
         await asyncio.wait([checking], timeout=SOON if on_stage else None)
         if on_stage and not checking.done():
-            on_stage(seen([*heard, *_to_come(heard, samples)], None, None, Stage.SO_FAR))
-    findings, report = checking.result(), await _report(facts)
+            on_stage(seen([*heard, *_to_come(heard, samples)], None, Stage.SO_FAR))
+    findings = checking.result()
+    answered = seen(findings, await _report(facts), Stage.ANSWERED)
     if on_stage:
-        on_stage(seen(findings, report, None, Stage.ANSWERED))
+        on_stage(answered)
     able = await capabilities.probe(session, facts, {finding.id: finding for finding in findings})
-    return seen(findings, report, able, Stage.WHOLE)
+    return replace(
+        answered,
+        capabilities=able.capabilities,
+        changes=able.changes,
+        api_used=session.salesforce.api_used,
+        calls=session.calls_made,
+        stage=Stage.WHOLE,
+    )
 
 
 def _seen(
@@ -64,7 +73,6 @@ def _seen(
     known: Lookup,
     findings: Sequence[Finding],
     report: ErrorReport | None,
-    able: capabilities.Able | None,
     stage: Stage,
 ) -> Overview:
     """The overview of what was found until now."""
@@ -79,14 +87,13 @@ def _seen(
         org=org,
         product=Product.LIGHTNING_SYNC,
         checklist=checklist(declared, by_id, findings, facts.users, link, unfit),
-        capabilities=able.capabilities if able else (),
+        capabilities=(),
         configurations=declared,
         report=report,
         api_used=session.salesforce.api_used,
         api_limit=session.salesforce.api_limit,
         read_at=now,
         findings=tuple(findings),
-        changes=able.changes if able else None,
         calls=session.calls_made,
         api_stops_at=session.api_stops_at,
         answer=answer(
