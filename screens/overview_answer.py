@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from rich.cells import cell_len
+
 from screens.glyphs import glyph
 from screens.pieces import Copy
 from screens.telling import behind
@@ -17,6 +19,7 @@ from tui.triage import briefing
 from tui.words import _, ngettext
 
 LABEL = 14
+"""Cells that the labels take at least; a longer one pushes all texts to the right."""
 STATE = 11
 """Where the text begins behind a state: sign, word."""
 REPORT = "salesforce.report"
@@ -110,11 +113,12 @@ def facts(overview: Overview, now: datetime) -> list[Block]:
             ],
         ),
     ]
+    wide = max(LABEL, *(cell_len(label) + 2 for _key, label, _line, _more in rows))
     blocks = []
     for key, label, line, more in rows:
         lines = [*filter(None, more), *([as_of(overview.read_at, now)] if key not in {"report", "deadline"} else [])]
-        detail = tuple(((" " * LABEL, ""), (text, "dim")) for text in lines)
-        blocks.append(Block(f"fact.{key}", ((f"{label:<{LABEL}}", "dim"), *line), LABEL, detail, LABEL + 2))
+        detail = tuple(((" " * wide, ""), (text, "dim")) for text in lines)
+        blocks.append(Block(f"fact.{key}", ((f"{label:<{wide}}", "dim"), *line), wide, detail, wide + 2))
     return blocks
 
 
