@@ -30,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     collector of garbage rests until a command runs or the console stands: a start makes none, and it costs a tenth of
     it."""
     gc.disable()
+    gc.set_threshold(10_000, 20, 50)  # few cycles are made here, and many objects that stay
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _outputs()

@@ -18,8 +18,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from functools import cache, lru_cache
+from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -319,8 +319,7 @@ class Http:
                 follow_redirects=False,
                 headers={"user-agent": "passerelle", "accept-encoding": "gzip"},
                 limits=httpx.Limits(max_connections=IN_FLIGHT, max_keepalive_connections=IN_FLIGHT),
-                # a jar that takes nothing: one person's session must never ride on another request
-                cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
+                cookies=_NoCookies(),
             )
         return self._client
 
@@ -340,12 +339,20 @@ class Http:
             self._client = None
 
 
+class _NoCookies(CookieJar):
+    """A jar that takes nothing: one person's session must never ride on another request."""
+
+    def extract_cookies(self, response: object, request: object) -> None:
+        """Leave them where they are."""
+
+
 @cache
 def _usual_trust() -> ssl.SSLContext:
     """The usual certificate authorities, loaded once: it takes some 40 ms."""
     return httpx.create_ssl_context(trust_env=False)
 
 
+@lru_cache(maxsize=256)
 def _permitted(url: str, hosts: frozenset[str]) -> httpx.URL:
     """The parsed URL, if this client may talk to it: a pinned host, https unless it is this machine."""
     try:

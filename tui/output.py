@@ -22,6 +22,7 @@ from tui.sanitise import one_line, redact, safe, sanitise
 from tui.words import _
 
 SCHEMA = 1
+_AS_IT_IS = (str, bool, int)
 _PLAIN = {"‘": "'", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"', "…": ".", "–": "-", "\u00a0": " "}
 
 
@@ -84,6 +85,8 @@ def record(values: Mapping[str, Any]) -> None:
 
 def jsonable(value: Any) -> Any:
     """`value` with times as UTC with Z, enumerations as their values, and any mapping or sequence as JSON has it."""
+    if value is None or type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, datetime):
         return stamp(value)
     if isinstance(value, Enum):

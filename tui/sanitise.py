@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -72,10 +73,18 @@ def redact(text: str) -> str:
 
 def safe(value: Any) -> Any:
     """A JSON-like value with every text in it sanitised and redacted; what is no JSON becomes its text."""
+    if type(value) is str:  # by far the most common
+        return _safe_text(value)
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, dict):
         return {one_line(str(key)): safe(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [safe(item) for item in value]
-    return sanitise(redact(str(value)))
+    return _safe_text(str(value))
+
+
+@lru_cache(maxsize=1024)
+def _safe_text(text: str) -> str:
+    """The same few hundred texts come again with every user who is checked."""
+    return sanitise(redact(text))

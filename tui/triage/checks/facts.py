@@ -16,6 +16,7 @@ from tui.model import (
     ErrorReport,
     ErrorRow,
     Finding,
+    GuidedTest,
     History,
     Org,
     PageReading,
@@ -30,6 +31,7 @@ from tui.model import (
 from tui.sanitise import one_line, redact, safe
 from tui.triage import catalogue
 from tui.triage.assignment import Assignment, effective, sides
+from tui.triage.guided import COUNTS_FOR
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -139,6 +141,11 @@ class OrgFacts:
     def unfinished(self) -> tuple[Write, ...]:
         """The writes whose end the journal does not know. Raises JournalError."""
         return self.journal.unfinished(self.org.id)
+
+    @cached_property
+    def guided_tests(self) -> tuple[GuidedTest, ...]:
+        """The messages of Salesforce's own connection test that still count, newest first. Raises JournalError."""
+        return self.journal.connection_tests(self.org.id, self.clock() - COUNTS_FOR)
 
     def clock(self) -> datetime:
         """Salesforce's clock where it has told the time, else ours."""

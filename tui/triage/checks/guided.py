@@ -13,7 +13,7 @@ from datetime import datetime
 from tui import figures
 from tui.model import Finding, GuidedTest, Phase, Status
 from tui.triage.checks.facts import UserFacts, told
-from tui.triage.guided import COUNTS_FOR, SIDES
+from tui.triage.guided import SIDES
 from tui.words import N_, _
 
 GUIDED = "google.guided"
@@ -28,7 +28,7 @@ def step_of(side: str) -> str:
 async def guided(facts: UserFacts) -> Sequence[Finding]:
     """One finding for each side that was recorded. Raises JournalError."""
     now = facts.org.clock()
-    recorded = facts.org.journal.connection_tests(facts.org.org.id, now - COUNTS_FOR)
+    recorded = facts.org.guided_tests
     findings = [
         _finding(facts, side, test, now)
         for side in SIDES
