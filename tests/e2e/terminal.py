@@ -75,10 +75,14 @@ class Terminal:
                 data = self.process.read_nonblocking(65536, seconds)
             except (pexpect.TIMEOUT, pexpect.EOF):
                 return self.received - before
-            self.received += len(data)
-            self.tail = (self.tail + data)[-65536:]
-            self._stream.feed(data)
+            self.take(data)
         return self.received - before
+
+    def take(self, data: bytes) -> None:
+        """Draw what was read of the program's output."""
+        self.received += len(data)
+        self.tail = (self.tail + data)[-65536:]
+        self._stream.feed(data)
 
     def wait_for(self, *wanted: str, gone: str = "", seconds: float = 20) -> str:
         """Read until every text of `wanted` stands on the screen, and `gone` does not; what stands there then.
