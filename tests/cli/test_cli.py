@@ -192,7 +192,7 @@ def test_control_c_ends_at_once_with_130(config: Path) -> None:
             server.settimeout(20)
             connection, _ = server.accept()
             process.send_signal(signal.SIGINT)
-            _, err = process.communicate(timeout=10)
+            _, err = process.communicate(timeout=60)
             connection.close()
     assert (err, process.returncode) == ("\nInterrupted.\n", 130)
 

@@ -136,7 +136,7 @@ def test_serve_says_ready_and_ends_with_a_signal(tmp_path: Path, number: signal.
         assert process.stdout.readline() == f"ready {folder}/config.toml\n"
         assert json.loads((folder / "world.json").read_text(encoding="utf-8"))["errors"] == 200
         process.send_signal(number)
-        _, err = process.communicate(timeout=15)
+        _, err = process.communicate(timeout=60)
     finally:
         process.kill()
         process.communicate()

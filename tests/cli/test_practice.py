@@ -189,7 +189,7 @@ def test_a_reset_at_a_terminal_from_proof_to_verification(practice: Path, serve:
     config = own(org, practice.parent)
     user = first(org, lambda user: (user["after_reset"] or {}).get("verdict") == "no_fault_found")
     arguments = ["-m", "tui", "--config", str(config), "reset", "--wait", user["id"]]
-    with pexpect.spawn(sys.executable, arguments, cwd=str(REPOSITORY), encoding="utf-8", timeout=30) as person:
+    with pexpect.spawn(sys.executable, arguments, cwd=str(REPOSITORY), encoding="utf-8", timeout=90) as person:
         samples = 0
         while person.expect(["Type yes or no: ", "Type yes: "]) == 0:
             samples += 1
@@ -215,7 +215,7 @@ def test_control_c_leaves_a_reset_that_the_next_run_follows(run: Run, practice: 
     journal.confirm(seen["org"]["id"], "page", "marie", {user["id"]: True}, datetime.now(UTC))
     reset = ["--config", str(config), "reset", "--yes", "--wait", user["id"]]
     with pexpect.spawn(
-        sys.executable, ["-m", "tui", *reset], cwd=str(REPOSITORY), encoding="utf-8", timeout=30
+        sys.executable, ["-m", "tui", *reset], cwd=str(REPOSITORY), encoding="utf-8", timeout=90
     ) as first:
         first.expect("The page shows the reset under way")
         first.sendintr()

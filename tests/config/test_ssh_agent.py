@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from tests.agents import RealAgent, needs_agent, real_agent, scripted_agent, string
+from tests.patience import patient
 from tui import ssh_agent
 from tui.ssh_agent import AgentKey, AgentProblem
 
@@ -206,7 +207,7 @@ async def test_an_agent_that_is_silent_holds_up_neither_the_loop_nor_leaving(mon
         while not waiting.done():
             turns += 1
             await asyncio.sleep(0.02)
-        assert turns > 5
+        assert turns > 2  # a loop that is held up turns once
         with pytest.raises(AgentProblem, match="did not answer"):
             await waiting
 
@@ -217,7 +218,7 @@ async def test_an_agent_that_is_silent_holds_up_neither_the_loop_nor_leaving(mon
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < patient(5)
 
 
 async def test_what_is_done_beside_the_loop_comes_back_whole() -> None:

@@ -124,7 +124,7 @@ class Terminal:
         """Send the program a signal."""
         self.process.kill(number)
 
-    def wait_end(self, seconds: float = 5) -> int:
+    def wait_end(self, seconds: float = 20) -> int:
         """Wait until the program has ended; its exit status, or minus the signal that ended it.
 
         Raises AssertionError when it has not ended in time."""
