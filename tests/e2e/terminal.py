@@ -16,7 +16,7 @@ import pyte
 ROOT = Path(__file__).parents[2]
 KEYS = {
     "enter": "\r",
-    "escape": "\x1b",
+    "escape": "\x1b[27u",  # as newer terminals send it: a bare one and a key behind it may be read as Alt and the key
     "up": "\x1b[A",
     "down": "\x1b[B",
     "pagedown": "\x1b[6~",
@@ -102,8 +102,6 @@ class Terminal:
         """Press these keys, one after the other: names of KEYS, or characters."""
         for key in keys:
             self.process.send(KEYS.get(key, key))
-            if key == "escape":
-                time.sleep(0.15)  # a terminal program waits a moment to see whether more follows
 
     def type(self, text: str) -> None:
         """Type a text."""
