@@ -49,6 +49,8 @@ class Told:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.looked: set[str] = set()
+        self._report: ErrorReport | None = None
+        self._of: dict[str, list[ErrorRow]] = {}
 
     def past(self, row: ErrorRow) -> Past | None:
         return self._store.pasts.of(row)
@@ -64,6 +66,11 @@ class Told:
             new=(late or row.id in store.arrived) and row.id not in self.looked,
             gone=row.id in store.gone,
         )
+
+    def is_open(self, row: ErrorRow) -> bool:
+        """Whether it counts in a verdict, and the report still has it."""
+        store = self._store
+        return row.id not in store.gone and is_open(row, self.past(row), store.now(), store.pasts.open_days)
 
     def state(self, row: ErrorRow) -> Span:
         word, ink = STATE[self.state_of(row)]
@@ -104,7 +111,7 @@ class Told:
     def _user(self, row: ErrorRow, report: ErrorReport) -> Line:
         """What else there is of this user: other errors, the last check."""
         now, past, days = self._store.now(), self.past(row), self._store.pasts.open_days
-        others = [other for other in report.rows if who(other) == who(row) and other is not row]
+        others = [other for other in self._by_user(report).get(who(row), ()) if other is not row]
         if others:
             newest = max((other.at for other in others if other.at), default=None)
             still = sum(is_open(other, past, now, days) for other in others)
@@ -121,6 +128,14 @@ class Told:
         word, ink = VERDICT[past.verdict]
         return ((told, ""), dot, (f"{checked(past.checked_at, now)}: ", ""), (_(word), ink))
 
+    def _by_user(self, report: ErrorReport) -> dict[str, list[ErrorRow]]:
+        """The rows of each user; sorted out once for each report."""
+        if report is not self._report:
+            self._report, self._of = report, {}
+            for row in report.rows:
+                self._of.setdefault(who(row), []).append(row)
+        return self._of
+
     def _why(self, row: ErrorRow) -> Line:
         state, past = self.state_of(row), self.past(row)
         word, ink = STATE[state]
@@ -136,8 +151,8 @@ class Told:
 
     def _types(self, row: ErrorRow, report: ErrorReport) -> list[Block]:
         """The readings of the type, with what checks of its users found."""
-        users = {who(other): other for other in report.rows if other.type is row.type}
-        pasts = [past for other in users.values() if (past := self.past(other)) is not None]
+        users = [rows[0] for rows in self._by_user(report).values() if any(each.type is row.type for each in rows)]
+        pasts = [past for user in users if (past := self.past(user)) is not None]
         return [Block(f"type.{n}", ((said, "dim"),)) for n, said in enumerate(reading.of_type(row.type, pasts))]
 
 

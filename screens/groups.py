@@ -18,11 +18,9 @@ from screens.widgets.ink import Line
 from screens.widgets.query import quoted
 from screens.widgets.table import Column, Order, Table
 from screens.words import number, stamp
-from tui.model import ErrorRow, RowState
+from tui.model import ErrorRow
 from tui.triage import reading
 from tui.words import N_, _
-
-OPEN = frozenset({RowState.NEW, RowState.SEEN, RowState.CHECKED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ class GroupsScreen(ListScreen):
     def draw(self) -> None:
         super().draw()
         if not self._groups:
-            self._groups = grouped(self._rows, self._kinds[self._kind][1], self._open)
+            self._groups = grouped(self._rows, self._kinds[self._kind][1], self._told.is_open)
             self.table.fill(self._groups)
 
     def exportable(self) -> Export:
@@ -117,9 +115,6 @@ class GroupsScreen(ListScreen):
         self._kind, self._groups = self._kind + 1, ()
         self.table.narrow("")
         self.refresh_all()
-
-    def _open(self, row: ErrorRow) -> bool:
-        return self._told.state_of(row) in OPEN
 
     def _by_user(self, row: ErrorRow) -> tuple[str, str, str]:
         name = row.user_name or "?"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from tui.words import _, ngettext
 
@@ -34,7 +35,14 @@ def day(moment: datetime) -> str:
 
 def minute(moment: datetime) -> str:
     """Date and time here, 16 cells: 2026-11-25 11:51."""
-    return f"{day(moment)} {clock(moment)}"
+    here = moment.astimezone()
+    return f"{_day(here.date(), _('%Y-%m-%d'))} {here.hour:02}:{here.minute:02}"
+
+
+@lru_cache(maxsize=2000)
+def _day(on: date, form: str) -> str:
+    """Rows of a long list share their days."""
+    return on.strftime(form)
 
 
 def clock(moment: datetime) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -31,9 +31,16 @@ class _Plain(dict[int, int]):
 _PLAIN = _Plain({ord('"'): ord("'")})  # so that a value that holds quotes can be quoted
 
 
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+
+
 def plain(text: str) -> str:
     """The text in lower case and without accents, as long as it was."""
-    return text.translate(_PLAIN)
+    if not text.isascii():
+        text = _FOREIGN.sub(lambda letter: letter[0].translate(_PLAIN), text)
+        if not text.isascii():
+            return text.translate(_PLAIN)
+    return text.lower().replace('"', "'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +52,14 @@ class Term:
     unwanted: bool = False
     exact: bool = False
 
-    def fits(self, plain_text: str) -> bool:
-        """Whether what it looks in meets the condition."""
-        found = plain_text == self.text if self.exact else self.text in plain_text
-        return found is not self.unwanted
+    def among(self, texts: Sequence[str], left: Iterable[int]) -> list[int]:
+        """Which of these places hold a text (plain) that meets the condition."""
+        word = self.text
+        if self.exact:
+            return [place for place in left if (texts[place] == word) is not self.unwanted]
+        if self.unwanted:
+            return [place for place in left if word not in texts[place]]
+        return [place for place in left if word in texts[place]]
 
 
 _TERM = re.compile(

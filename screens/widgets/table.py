@@ -84,6 +84,7 @@ class Table(VirtualList, Generic[T]):
         self._filter = ""
         self._terms: tuple[Term, ...] = ()
         self._marks: set[str] = set()
+        self._known_marks: tuple[list[T], int] | None = None
         self._says: Callable[[int], Sequence[Line]] = lambda _width: ()
         self._said: tuple[Line, ...] = ()
 
@@ -113,6 +114,7 @@ class Table(VirtualList, Generic[T]):
         self._arrange()
         if self._marks:
             self._marks.intersection_update(map(self._key_of, items))
+            self._known_marks = None
         self.rows_changed(key, index, held=bool(key))
 
     def narrow(self, text: str) -> None:
@@ -156,30 +158,39 @@ class Table(VirtualList, Generic[T]):
     @property
     def hidden_marks(self) -> int:
         """How many marked rows the filter hides."""
-        return (
-            len(self._marks) - sum(key in self._marks for key in map(self._key_of, self._shown)) if self._marks else 0
-        )
+        return self._marked()[1]
 
     @property
     def marked_items(self) -> list[T]:
         """The marked items, in the order of the list, those that the filter hides among them."""
-        return [item for item in self._ordered if self._key_of(item) in self._marks] if self._marks else []
+        return self._marked()[0]
+
+    def _marked(self) -> tuple[list[T], int]:
+        """The marked items, and how many of them the filter hides; worked out once for each change."""
+        if self._known_marks is None:
+            marks, key_of = self._marks, self._key_of
+            items = [item for item in self._ordered if key_of(item) in marks] if marks else []
+            shown = sum(key in marks for key in map(key_of, self._shown)) if marks and self._terms else len(items)
+            self._known_marks = items, len(items) - shown
+        return self._known_marks
 
     def mark(self) -> None:
         """Mark the row under the cursor, or unmark it, and go one down."""
         if key := self.cursor_key:
             self._marks ^= {key}
+            self._known_marks = None
             self._redraw(self.cursor)
             self.move(1)
 
     def mark_shown(self) -> None:
         """Mark all that the filter shows."""
         self._marks.update(map(self._key_of, self._shown))
+        self._known_marks = None
         self.refresh()
 
     def unmark(self) -> None:
         """Mark nothing."""
-        self._marks = set()
+        self._marks, self._known_marks = set(), None
         self.refresh()
 
     # What is shown, and in which order.
@@ -197,23 +208,21 @@ class Table(VirtualList, Generic[T]):
         return column.sort or (lambda item: plain(column.cell(item)[0]) or None), order.falling
 
     def _choose(self) -> None:
-        shown = self._ordered
+        self._known_marks = None
         if not self._terms:
-            self._plains = {}
-        elif {term.field for term in self._terms} == {""}:  # the usual case, in one pass
-            words = [(term.text, not term.unwanted) for term in self._terms]
-            shown = [
-                item
-                for item, text in zip(shown, self._text(""), strict=True)
-                if all((word in text) is wanted for word, wanted in words)
-            ]
-        else:
-            places_left: Iterable[int] = range(len(shown))
-            for term in self._terms:
-                text = self._text(term.field)
-                places_left = [place for place in places_left if term.fits(text[place])]
-            shown = [shown[place] for place in places_left]
-        self._shown = shown
+            self._plains, self._shown = {}, self._ordered
+            return
+        left: Iterable[int] = range(len(self._ordered))
+        for term in self._terms:
+            left = term.among(self._text(term.field), left)
+        self._shown = [self._ordered[place] for place in left]
+
+    def _find(self, key: str, index: int) -> int:
+        near = range(max(0, index - 50), min(self.count, index + 50))
+        if (found := next((place for place in near if self.key(place) == key), None)) is not None:
+            return found
+        keys = list(map(self._key_of, self._shown))
+        return keys.index(key) if key in keys else index
 
     def _text(self, field: str) -> list[str]:
         """What a condition on that column looks in; made when it is first asked for."""

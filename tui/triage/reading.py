@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from tui.model import ErrorRow, ErrorType, Past
 from tui.triage import catalogue
-from tui.words import N_, _, ngettext
+from tui.words import N_, _, language, ngettext
 
 REJECTED = (
     "FIELD_CUSTOM_VALIDATION_EXCEPTION|REQUIRED_FIELD_MISSING|DUPLICATES_DETECTED|CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"
@@ -146,6 +146,11 @@ def _found(text: str) -> tuple[str, str]:
 
 def title(name: str) -> str:
     """What `about` answered, in words."""
+    return _title(name, language())
+
+
+@cache
+def _title(name: str, _language: str) -> str:
     if name in OWN:
         return _(OWN[name].title)
     return catalogue.cause(name).title if name in catalogue.FACTS else ""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tui.model import ErrorRow, History, Past, RowState
-from tui.triage.verdict import open_errors
+from tui.triage.verdict import counts
+
+NOTHING = History()
 
 
 def is_open(row: ErrorRow, past: Past | None, now: datetime, open_days: int) -> bool:
     """Whether the row counts in a verdict (the rule stands in verdict.py)."""
-    return bool(open_errors((row,), past.history if past else History(), now, open_days))
+    return counts(row, past.history if past else NOTHING, now - timedelta(days=open_days))
 
 
 def row_state(
@@ -19,7 +21,7 @@ def row_state(
     """`new`: it came after the report was last looked at. `gone`: the report no longer has it."""
     if gone:
         return RowState.GONE
-    history = past.history if past else History()
+    history = past.history if past else NOTHING
     if row.at is not None and history.acknowledged_at is not None and row.at <= history.acknowledged_at:
         return RowState.ACKNOWLEDGED
     if not is_open(row, past, now, open_days):

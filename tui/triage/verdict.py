@@ -166,9 +166,16 @@ def _look_again(findings: Iterable[Finding], now: datetime) -> datetime:
 def open_errors(rows: Iterable[ErrorRow], history: History, now: datetime, open_days: int) -> tuple[ErrorRow, ...]:
     """The rows of one user that are open: newer than the last completed reset and the last acknowledgement, and not
     older than `open_days`. A row without a readable time is never open: see `undated`."""
-    done = [moment for moment in (history.reset_after, history.acknowledged_at) if moment is not None]
     oldest = now - timedelta(days=open_days)
-    return tuple(row for row in rows if row.at is not None and row.at >= oldest and all(row.at > at for at in done))
+    return tuple(row for row in rows if counts(row, history, oldest))
+
+
+def counts(row: ErrorRow, history: History, oldest: datetime) -> bool:
+    """Whether one row is open; `oldest` is the moment before which none is."""
+    at, reset, acknowledged = row.at, history.reset_after, history.acknowledged_at
+    if at is None or at < oldest:
+        return False
+    return (reset is None or at > reset) and (acknowledged is None or at > acknowledged)
 
 
 def undated(rows: Iterable[ErrorRow]) -> tuple[ErrorRow, ...]:
