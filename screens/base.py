@@ -286,8 +286,10 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
     def do_troubleshoot(self, text: str = "") -> None:
         if text:
             self.host.find_user(text)
-        else:
-            self.prompt.ask(_("User:"), lambda text: self.host.find_user(text) if text else None)
+            return
+        from screens.finder import Finder
+
+        Finder(self).open()
 
     def do_setup(self) -> None:
         self.host.set_up()

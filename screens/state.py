@@ -12,7 +12,7 @@ from screens.case import Case
 
 if TYPE_CHECKING:
     from screens import engine as room
-    from tui.model import Call, ErrorReport, ErrorRow, Finding, Org, Overview, Past, Write
+    from tui.model import Call, ErrorReport, ErrorRow, Finding, Org, Overview, Past, User, Write
 
 T = TypeVar("T")
 
@@ -93,6 +93,8 @@ class Store:
     """The ids of rows that a later reading of this session brought."""
     gone: dict[str, ErrorRow] = field(default_factory=dict)
     """Rows that a later reading of this session no longer had, though it was whole."""
+    users: dict[str, User] = field(default_factory=dict)
+    """Whom Salesforce has named to this session, by id."""
     new_errors: int = 0
     calls: tuple[Call, ...] = ()
     unfinished: tuple[Write, ...] = ()
@@ -165,6 +167,12 @@ class Store:
                 self._take_overview(overview)
             case room.ErrorsLoaded(report=report):
                 self._take_errors(report)
+            case room.UsersFound(users=users):
+                self.users |= {user.id: user for user in users}
+            case room.StepsPlanned(user=user):
+                self.users[user.id] = user
+            case room.Checked(result=result) if result.user is not None:
+                self.users[result.user.id] = result.user
             case room.PastLoaded():
                 self.pasts = Pasts(event)
             case room.Called(calls=calls):

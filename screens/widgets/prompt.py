@@ -45,6 +45,7 @@ class Prompt(Bar):
         self._offers: Offers = of(())
         self._offered: Sequence[Offer] = ()
         self._on_typed: Callable[[str], None] | None = None
+        self._on_arrow: Callable[[int], None] | None = None
         self._on_done: Callable[[str], None] | None = None
         self._on_left: Callable[[], None] | None = None
         self._keys: dict[str, Callable[[], None]] = {
@@ -75,10 +76,12 @@ class Prompt(Bar):
         left: Callable[[], None] | None = None,
         choices: Sequence[str] = (),
         offers: Offers | None = None,
+        arrow: Callable[[int], None] | None = None,
     ) -> None:
         """`done` gets the text on Enter, `typed` each change of it; `left` is called on Esc. Tab, or the right arrow at
-        the end, completes to the best of `offers`, or of `choices`; they stand in the line while one types."""
-        self._offers = offers or of(choices)
+        the end, completes to the best of `offers`, or of `choices`; they stand in the line while one types. `arrow`
+        takes the arrows up and down (-1, 1) where a list stands above the line."""
+        self._offers, self._on_arrow = offers or of(choices), arrow
         self._label, self._on_done, self._on_typed, self._on_left = label, done, typed, left
         self.entry, self._at = value, len(value)
         self._offered = self._offers(value)
@@ -97,6 +100,9 @@ class Prompt(Bar):
         """A key was pressed; whether the line had a use for it (pages and arrows are for the list behind it)."""
         if key in self._keys:
             self._keys[key]()
+            return True
+        if self._on_arrow is not None and key in {"up", "down"}:
+            self._on_arrow(1 if key == "down" else -1)
             return True
         if character is None or not character.isprintable():
             return False

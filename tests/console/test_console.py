@@ -352,11 +352,11 @@ async def test_t_finds_a_user_and_opens_it(console: Open) -> None:
 async def test_several_matches_are_picked_from(console: Open) -> None:
     async with console(FindUsers=several) as driven:
         await driven.press("t")
-        await driven.type("x")
+        await driven.type("x@y")
         await driven.press("enter")
         await driven.rest()
         assert driven.shown == "pick"
-        assert "4 fit “x”" in driven.grid
+        assert "4 fit “x@y”" in driven.grid
         assert "inactive" in driven.grid
         await driven.press("down", "enter")
         await driven.rest()
@@ -367,7 +367,7 @@ async def test_several_matches_are_picked_from(console: Open) -> None:
 async def test_nobody_found_is_said(console: Open) -> None:
     async with console(FindUsers=lambda t, _r: [room.UsersFound(t, (), "Nobody is called x.")]) as driven:
         await driven.press("t")
-        await driven.type("x")
+        await driven.type("x@y")
         await driven.press("enter")
         assert "Nobody is called x." in driven.grid
         assert driven.shown == "overview"

@@ -42,7 +42,15 @@ async def test_a_hostile_name_is_drawn_harmless_on_every_screen(number: int, con
     }
     drawn: list[str] = []
     async with console(size, write=True, **answers) as driven:
-        for keys in (("2",), ("slash", "x", "escape"), ("enter",), ("R",), ("n",), ("G",), ("t", "x", "enter")):
+        for keys in (
+            ("2",),
+            ("slash", "x", "escape"),
+            ("enter",),
+            ("R",),
+            ("n",),
+            ("G",),
+            ("t", "x", "at", "y", "enter"),
+        ):
             await driven.press(*keys)
             drawn += [strip.text for strip in driven.app.screen._compositor.render_strips()]
         await driven.rest()

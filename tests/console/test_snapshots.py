@@ -139,7 +139,10 @@ STATES = {
     "reset_under_way": State(USER, "write", ("R", "y"), {"StartReset": under_way}),
     "reset_verified": State(USER, "write", ("R", "y"), {"StartReset": verified}),
     "proof": State(USER, "write", ("R",), {"PlanReset": unproven}),
-    "pick": State(("t", "a", "enter"), script={"FindUsers": several}),
+    "finder": State(("t", "e", "x", "a")),
+    "finder_empty": State(("2", "t", "down", "down")),
+    "finder_nobody": State(("t", "z", "z", "@", "a")),
+    "pick": State(("t", "x", "y", "enter"), script={"FindUsers": several}),
     "log": State(("at",)),
     "help": State((*USER, "question_mark")),
     "start": State(first=True),
@@ -149,7 +152,7 @@ STATES = {
 }
 
 
-LISTS = ("errors", "groups", "checks", "pick", "log")
+LISTS = ("errors", "groups", "checks", "finder", "pick", "log")
 """States of lists: what they hold depends on the width."""
 WIDE = (200, 60)
 
