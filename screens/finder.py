@@ -49,9 +49,10 @@ def known(store: Store) -> list[Person]:
     rows = report.rows if report is not None else ()
     counts = Counter(row.user_id or row.user_name for row in rows)
     people: dict[str, Person] = {}
+    with_id = {row.user_name for row in rows if row.user_id}
     for row in rows:
         query = row.user_id or row.user_name
-        if query and query not in people:
+        if query and query not in people and (row.user_id or row.user_name not in with_id):
             user = store.users.get(query)
             address = user.email if user else next(filter(_ADDRESS.fullmatch, row.cells.values()), "")
             people[query] = Person(query, row.user_name, address, user.username if user else "", counts[query])
@@ -112,6 +113,7 @@ class Finder:
 
     def __init__(self, screen: ConsoleScreen) -> None:
         self._screen = screen
+        self._report = screen.store.errors.value
         self._people = known(screen.store)
         self._offers: list[Person | None] = []
         self._chosen = -1
@@ -123,6 +125,8 @@ class Finder:
 
     def _typed(self, text: str) -> None:
         self._text = text.strip()
+        if self._report is not self._screen.store.errors.value:  # it came while the line was open
+            self._report, self._people = self._screen.store.errors.value, known(self._screen.store)
         found = best(self._people, self._text, ROWS - 1 if self._text else ROWS)
         self._offers = list(found)
         if self._text:

@@ -79,6 +79,22 @@ def test_known_are_those_of_the_report_then_those_who_were_found() -> None:
     assert [person.errors for person in people] == [12, 12, 12, 12, 12, 0]
 
 
+def test_a_row_without_an_id_names_nobody_new_where_a_user_is_called_so() -> None:
+    store = Store(now=lambda: data.NOW)
+    rows = (data.row(0, user_id=None), data.row(1), data.row(2, user_id=None), data.row(5))
+    store.take(room.ErrorsLoaded(0, data.report(rows)))
+    assert [person.query for person in known(store)] == [data.user(1).id, data.user(2).name, data.user(0).id]
+
+
+async def test_a_report_that_comes_while_one_types_is_looked_in(console: Open) -> None:
+    async with console(LoadErrors=lambda _t, _r: []) as driven:
+        await driven.press("t", "c")
+        assert "Chen Wei" not in driven.grid
+        await driven.post(room.ErrorsLoaded(driven.engine.last(room.LoadErrors)[0], data.report()))
+        await driven.press("h")
+        assert "▌ Chen Wei" in driven.grid
+
+
 def test_the_address_of_a_row_is_found_in_its_cells() -> None:
     store = Store(now=lambda: data.NOW)
     row = data.row(0, cells={"Text": "ask a@b.example about it", "Email": "ann@acme.example"})
