@@ -89,7 +89,7 @@ WAYS: dict[str, Callable[[Driven], Awaitable[None]]] = {
     "troubleshoot": keys("2", "enter"),
     "proof": to_proof,
     "guided": to_guided,
-    "pick": keys("t", "a", "enter"),
+    "pick": keys("t", "x", "y", "enter"),
     "log": keys("at"),
     "messages": keys("colon", "m", "e", "s", "tab", "enter"),
     "help": keys("question_mark"),
