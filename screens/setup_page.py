@@ -11,7 +11,7 @@ from screens.widgets.ink import Line, Span, fit, width_of
 from screens.words import STATUS, state
 from tui.model import Finding, Status
 from tui.questions import Question, SetUp, Stage, Stand
-from tui.words import N_, _
+from tui.words import N_, _, ngettext
 
 STANDS: Mapping[Stand, tuple[Status, str]] = {
     Stand.OPEN: (Status.UNKNOWN, N_("not tried")),
@@ -22,6 +22,8 @@ STANDS: Mapping[Stand, tuple[Status, str]] = {
 """Sign and word for how far a step has come; a step that nobody has looked at has a quieter sign on the trail."""
 
 _INDENT = 2
+LONGEST = 120
+"""Characters of a list that are shown; all of it stands in the entry."""
 
 
 def trail(setup: SetUp, at: int) -> Block:
@@ -101,7 +103,7 @@ def _why(shown: Stage, full: bool) -> list[Block]:
 
 
 def _question(question: Question, width: int) -> list[Block]:
-    value: Span = (question.value, "strong")
+    value: Span = (_short(question.value), "strong")
     if not question.value:
         value = (_("optional") if question.optional else "…", "dim")
     missing = question.problem and not question.value
@@ -111,6 +113,15 @@ def _question(question: Question, width: int) -> list[Block]:
     if question.problem and not missing:
         blocks.append(Block(f"problem.{question.id}", ((" " * 4, ""), (question.problem, "bad")), hang=4))
     return blocks
+
+
+def _short(value: str) -> str:
+    """The answer, unless it is a list that would fill the screen: then its beginning, and how many more there are."""
+    if len(value) <= LONGEST or ", " not in value:
+        return value
+    shown = value[:LONGEST].rpartition(", ")[0] or value.partition(", ")[0]
+    left = value.count(", ") - shown.count(", ")
+    return ngettext("{shown} and {n} more", "{shown} and {n} more", left).format(shown=shown, n=left)
 
 
 def _finding(number: int, finding: Finding) -> list[Block]:

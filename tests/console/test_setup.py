@@ -202,3 +202,14 @@ async def test_nothing_is_cut(console: Open, size: tuple[int, int]) -> None:
     async with console(size, **making.script) as driven:
         await driven.press("i")
         assert "…" not in driven.grid.replace("My Domain    …", "").replace("Private key  …", "")
+
+
+async def test_a_long_list_does_not_fill_the_screen_and_is_whole_in_the_entry(console: Open) -> None:
+    making = Making()
+    users = [f"user{number:02}@acme.example" for number in range(40)]
+    making.values["salesforce.domain"] = ", ".join(users)
+    async with console(**making.script) as driven:
+        await driven.press("i")
+        assert "user04@acme.example and 35 more" in driven.flat
+        await driven.press("k", "k", "k", "enter", "enter")
+        assert making.values["salesforce.domain"] == ", ".join(users)
