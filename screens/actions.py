@@ -39,6 +39,7 @@ class Scene:
     exports: bool = False
     writing: bool = False
     marked: int = 0
+    failed: bool = False
 
 
 Guard = Callable[[Scene], str]
@@ -108,6 +109,14 @@ def _known(scene: Scene) -> str:
     return _idle(scene) or ("" if scene.user_known else _("Check this user first (c)."))
 
 
+def _failed(scene: Scene) -> str:
+    return _idle(scene) or ("" if scene.failed else _("No step failed: c runs the whole check again."))
+
+
+def _judged(scene: Scene) -> str:
+    return "" if scene.verdict is not None else _("Check this user first (c).")
+
+
 def _unfinished(scene: Scene) -> str:
     return "" if scene.unfinished else _("No reset was left unfinished.")
 
@@ -146,13 +155,17 @@ START = frozenset({"start"})
 MAIN = frozenset({"overview", "errors"})
 USER = frozenset({"troubleshoot"})
 LISTS = frozenset(
-    {"overview", "errors", "groups", "checks", "troubleshoot", "pick", "log", "messages", "help", "proof", "guided"}
-)
+    {
+        "overview", "errors", "groups", "checks", "troubleshoot", "look_again", "letter", "pick", "log", "messages",
+        "help", "proof", "guided",
+    }
+)  # fmt: skip
 SETUP = frozenset({"setup"})
 READING = LISTS | SETUP
 ANY = READING | START
-OPENING = LISTS - {"help", "log", "messages", "proof", "guided"}
-FILTERED = frozenset({"errors", "groups", "checks", "pick", "log"})
+OPENING = LISTS - {"help", "log", "messages", "letter", "proof", "guided"}
+FILTERED = frozenset({"errors", "groups", "checks", "look_again", "pick", "log"})
+READ_AGAIN = MAIN | USER | {"look_again"}
 MARKED = frozenset({"errors"})
 ERRORS = frozenset({"errors"})
 BULK = frozenset({"checks"})
@@ -263,6 +276,15 @@ ACTIONS: tuple[Action, ...] = (
         argument=N_("NAME"),
     ),
     Action(
+        "look_again",
+        "w",
+        N_("look again"),
+        N_("The people to look at again: after a reset, a wait, an acknowledgement; those who are due first."),
+        GO,
+        LISTS,
+        _connected,
+    ),
+    Action(
         "check",
         "c",
         N_("check"),
@@ -294,13 +316,33 @@ ACTIONS: tuple[Action, ...] = (
         _overrule,
     ),
     Action(
+        "retry",
+        "f",
+        N_("retry"),
+        N_("Run again the steps that failed and all that follows them; what was read a moment ago is kept."),
+        DO,
+        USER,
+        _failed,
+        1,
+    ),
+    Action(
         "reported",
         "p",
         N_("reported"),
-        N_("The person says that it does not work: check again with that; once more takes it back."),
+        N_("Say what the person misses: the check counts as reported, and looks at that side first."),
         DO,
         USER,
         _idle,
+        2,
+    ),
+    Action(
+        "letter",
+        "m",
+        N_("letter"),
+        N_("A text that is ready to send: to the Google administrator, or to the person."),
+        DO,
+        USER,
+        _judged,
         2,
     ),
     Action(
@@ -378,7 +420,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("refresh"),
         N_("Read again. What was read before stays until the answer is there."),
         DO,
-        MAIN | USER,
+        READ_AGAIN,
         _always,
         2,
     ),

@@ -314,6 +314,11 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
         self.host.show_screen(MessagesScreen())
 
+    def do_look_again(self) -> None:
+        from screens.look_again import LookAgainScreen
+
+        self.host.show_screen(LookAgainScreen())
+
     def do_unfinished(self) -> None:
         self.host.open_unfinished()
 

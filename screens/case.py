@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from tui.kinds import Status
 from tui.words import _
 
 if TYPE_CHECKING:
     from screens import engine as room
-    from tui.model import CheckResult, Finding, ResetPlan, ResetResult, StepPlan, User
+    from tui.model import CheckResult, Complaint, Finding, ResetPlan, ResetResult, StepPlan, User
 
 
 class Doing(Enum):
@@ -30,12 +31,13 @@ class Case:
     """`query` is an id, an address or a name; `called` what to call the user until Salesforce has said who it is.
 
     `ticket` is the request that runs, 0 when none does; `stopped` says that the check was stopped before its end.
+    `complaint` is what the person says does not work, if that was said: a check with it counts as reported.
     `overrule` is the admin's reason for a reset that the verdict does not ask for."""
 
     query: str
     called: str
     user: User | None = None
-    reported: bool = False
+    complaint: Complaint | None = None
     doing: Doing = Doing.NOTHING
     ticket: int = 0
     since: datetime | None = None
@@ -52,6 +54,17 @@ class Case:
     @property
     def name(self) -> str:
         return self.user.name if self.user else self.called
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All that was found so far, in the order of the plan."""
+        return [finding for step in self.plan for finding in self.found.get(step.id, ())]
+
+    @property
+    def failed(self) -> bool:
+        """Whether a step of the check that ended did not end well."""
+        unwell = {Status.FAIL, Status.UNKNOWN, Status.WAIT}
+        return self.result is not None and any(finding.status in unwell for finding in self.result.steps)
 
     @property
     def resetting(self) -> bool:

@@ -110,6 +110,16 @@ class LoadLookAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class SavePacket:
+    """Write the support packet of this user's last check to the file at `path` (`~` stands for the home folder).
+    Answered by PacketSaved, by FileExists unless it may be replaced, or by Failed."""
+
+    user_id: str
+    path: str
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PlanReset:
     """What a reset of this user would do. Answered by ResetPlanned. Writes nothing.
 
@@ -200,6 +210,7 @@ Request = (
     | LoadGuided
     | RecordGuided
     | LoadLookAgain
+    | SavePacket
     | PlanReset
     | StartReset
     | RecordReset
@@ -326,6 +337,12 @@ class LookAgainLoaded:
 
 
 @dataclass(frozen=True, slots=True)
+class PacketSaved:
+    ticket: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResetPlanned:
     ticket: int
     plan: ResetPlan
@@ -421,6 +438,7 @@ Event = (
     | GuidedLoaded
     | GuidedRecorded
     | LookAgainLoaded
+    | PacketSaved
     | ResetPlanned
     | ResetProgress
     | ResetDone

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from screens.glyphs import glyph
 from screens.pieces import Copy
-from screens.telling import behind
+from screens.telling.behind import behind
 from screens.widgets.document import Block, blank
 from screens.widgets.ink import Line
 from screens.words import as_of, number, stamp, state

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from screens.glyphs import glyph
 from screens.overview_answer import REPORT, STATE
 from screens.pieces import Copy
-from screens.telling import behind
+from screens.telling.behind import behind
 from screens.widgets.document import Block, heading
 from screens.widgets.ink import Line, fit, width_of
 from screens.words import READABLE, as_of, number, stamp, state

@@ -24,6 +24,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "line": ("l", N_("whole line")),
     "record": ("w", N_("whole record")),
     "page": ("p", N_("whole page")),
+    "text": ("t", N_("whole text")),
 }
 """What a piece is: the letter that chooses it, and its name."""
 

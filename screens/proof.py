@@ -10,7 +10,7 @@ from textual.widget import Widget
 from screens import engine as room
 from screens.actions import bindings
 from screens.base import ConsoleScreen, path
-from screens.telling import table_name
+from screens.telling.rows import table_name
 from screens.widgets.document import Block, Document, blank, heading
 from screens.widgets.ink import Line
 from screens.words import stamp

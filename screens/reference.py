@@ -13,6 +13,8 @@ SCREENS = {
     "overview": N_("overview"),
     "errors": N_("errors"),
     "groups": N_("groups"),
+    "look_again": N_("look again"),
+    "letter": N_("letter"),
     "checks": N_("check of many"),
     "troubleshoot": N_("user"),
     "guided": N_("guided test"),

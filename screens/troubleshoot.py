@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from textual import events
 from textual.widget import Widget
 
 from screens import engine as room
-from screens import telling
 from screens.actions import Scene, bindings
 from screens.base import ConsoleScreen, path
 from screens.case import Case, Doing
@@ -16,10 +17,12 @@ from screens.errors import newest_first
 from screens.guided import GuidedScreen
 from screens.pieces import Copy, of_user
 from screens.proof import ProofScreen
-from screens.widgets.document import Block, Document, blank
+from screens.telling import resetting, steps, verdict, who
+from screens.widgets.bars import Choices
+from screens.widgets.document import Block, Document, apart
 from screens.widgets.ink import Line
 from screens.words import checked
-from tui.model import ErrorRow, ResetPlan
+from tui.model import CheckResult, Complaint, Direction, ErrorRow, Missing, ResetPlan
 from tui.terms import ORG_KIND
 from tui.words import N_, _
 
@@ -44,6 +47,8 @@ class TroubleshootScreen(ConsoleScreen):
         super().__init__()
         self.case = case
         self._pasting = False
+        self._told: tuple[CheckResult, tuple[Copy, ...]] | None = None
+        self._saving = 0
 
     # What stands on the screen.
 
@@ -80,34 +85,45 @@ class TroubleshootScreen(ConsoleScreen):
             user_known=case.user is not None,
             verdict=case.result.judgement.verdict if case.result else None,
             unfinished=len(self.store.unfinished),
+            failed=case.failed,
         )
 
     def draw(self) -> None:
         case = self.case
-        blocks: list[Block] = [
-            telling.identity(case.user) if case.user else Block("identity", ((case.called, "strong"),))
+        told = case.result if case.doing is not Doing.RESETTING else None
+        line = self._no_verdict()
+        sections: list[list[Block]] = [
+            [Block("problem", ((case.problem, "warn"),))] if case.problem else [],
+            [Block("progress", ((case.progress, "accent"),))] if case.progress else [],
+            resetting.plan(case.reset_plan) if case.reset_plan else [],
+            resetting.outcome(case.reset) if case.reset else [],
+            verdict.verdict(told) if told else [Block("verdict", line)] if line else [],
+            who.both(case.user, case.findings, self.size.width) if case.user else [],
         ]
-        if case.problem:
-            blocks += [blank("problem.space"), Block("problem", ((case.problem, "warn"),))]
-        if case.progress:
-            blocks += [blank("progress.space"), Block("progress", ((case.progress, "accent"),))]
-        if case.reset_plan is not None:
-            blocks += telling.plan(case.reset_plan)
-        if case.reset is not None:
-            blocks += telling.outcome(case.reset)
-        if case.result is not None and case.doing is not Doing.RESETTING:
-            blocks += [*telling.verdict(case.result), *telling.to_do(case.result)]
-            if case.reset is not None:
-                blocks += telling.comparison(case.reset)
-        elif case.doing is Doing.CHECKING and not case.plan:
-            blocks += [blank("wait.space"), Block("wait", ((_("Looking the user up in Salesforce…"), "dim"),))]
-        elif case.stopped:
-            blocks += [blank("stopped.space"), Block("stopped", ((_("Stopped: c runs the check again."), "warn"),))]
-        blocks += telling.steps(case.plan, case.found, case.doing in {Doing.CHECKING, Doing.VERIFYING})
+        if told is not None:
+            sections += [
+                verdict.what_to_do(told),
+                verdict.questions(case.complaint),
+                resetting.comparison(case.reset) if case.reset else [],
+                verdict.how_to_know(told),
+            ]
+        running = case.doing in {Doing.CHECKING, Doing.VERIFYING}
+        sections.append(who.configuration(case.findings) if case.user else [])
+        sections += steps.steps(case.plan, case.found, running, case.complaint)
         if case.result is not None:
-            blocks += telling.user_errors(self._rows(), case.result.judgement.open_errors)
-            blocks += telling.not_tested(case.result)
-        self.page.show(blocks)
+            sections.append(verdict.user_errors(self._rows(), case.result.judgement.open_errors))
+            sections.append(verdict.proved(case.result, case.plan, case.found))
+        self.page.show(apart(sections), from_top=self.page.cursor == 0)
+
+    def _no_verdict(self) -> Line:
+        """What stands in the verdict's place until there is one."""
+        case = self.case
+        if case.stopped:
+            return ((_("Stopped: c runs the check again."), "warn"),)
+        if case.doing in {Doing.CHECKING, Doing.VERIFYING} and case.plan:
+            done = _("Checking: {n} of {m} steps done.").format(n=len(case.found), m=len(case.plan))
+            return ((done, "dim"),)
+        return ((_("Looking the user up in Salesforce…"), "dim"),) if case.doing is Doing.CHECKING else ()
 
     def _rows(self) -> list[ErrorRow]:
         """This user's rows of the report, as far as the console has read it."""
@@ -118,8 +134,25 @@ class TroubleshootScreen(ConsoleScreen):
         return newest_first(list(mine))[:ROWS]
 
     def copies(self) -> Sequence[Copy]:
-        user = self.case.user
-        return (*(of_user(user) if user else ()), *super().copies())
+        user, result = self.case.user, self.case.result
+        return (*(of_user(user) if user else ()), *super().copies(), *(self._texts(result) if result else ()))
+
+    def _texts(self, result: CheckResult) -> tuple[Copy, ...]:
+        """The texts that are ready to send; made once for each check."""
+        if self._told is None or self._told[0] is not result:
+            from tui.triage import messages
+
+            texts = (
+                Copy("text", messages.for_google_admin(result), _("text for the Google admin")),
+                Copy("text", messages.for_person(result), _("text for the person")),
+            )
+            causes = tuple(Copy("cause", cause) for cause in result.judgement.causes)
+            self._told = result, (*texts, *causes)
+        return self._told[1]
+
+    def whole_scene(self) -> Scene:
+        """What is exported here is no list but the support packet."""
+        return replace(super().whole_scene(), exports=self.case.result is not None and self.case.user is not None)
 
     # What a person does.
 
@@ -132,9 +165,11 @@ class TroubleshootScreen(ConsoleScreen):
         self.case.begin(doing, self.host.ask(request), self.store.now())
         self.refresh_all()
 
-    def _check(self) -> None:
+    def _check(self, *, retry: bool = False, file: str = "", text: str = "") -> None:
         case = self.case
-        self._begin(Doing.CHECKING, room.CheckUser(case.user.id if case.user else case.query, case.reported))
+        query = case.user.id if case.user else case.query
+        request = room.CheckUser(query, page_file=file, page_text=text, complaint=case.complaint, retry=retry)
+        self._begin(Doing.CHECKING, request)
 
     def do_check(self) -> None:
         self._check()
@@ -148,9 +183,78 @@ class TroubleshootScreen(ConsoleScreen):
         else:
             self.flash(_("A check or a reset is running."), "dim")
 
+    def do_retry(self) -> None:
+        self._check(retry=True)
+        self.page.go(0)
+
     def do_reported(self) -> None:
-        self.case.reported = not self.case.reported
+        """Ask what the person misses, then which way; checked again with that at once."""
+        answers: Choices = {
+            "a": (_("all"), self._misses(Missing.NOTHING_SYNCS)),
+            "e": (_("events"), self._misses(Missing.ALL_EVENTS)),
+            "o": (_("one event"), self._misses(Missing.ONE_EVENT)),
+            "c": (_("contacts"), self._misses(Missing.CONTACTS)),
+        }
+        if self.case.complaint is not None:
+            answers["x"] = (_("nothing"), lambda: self._report(None))
+        self.confirm.ask(_("Does not sync:"), answers, lambda: None)
+
+    def _misses(self, missing: Missing) -> Callable[[], None]:
+        def then() -> None:
+            answers: Choices = {
+                "b": (_("both"), lambda: self._report(Complaint(missing))),
+                "1": (_("Google to Salesforce"), self._one_way(missing, Direction.GOOGLE_TO_SALESFORCE)),
+                "2": (_("Salesforce to Google"), self._one_way(missing, Direction.SALESFORCE_TO_GOOGLE)),
+            }
+            self.confirm.ask(_("Which way?"), answers, lambda: None)
+
+        return then
+
+    def _one_way(self, missing: Missing, direction: Direction) -> Callable[[], None]:
+        return lambda: self._report(Complaint(missing, direction))
+
+    def _report(self, complaint: Complaint | None) -> None:
+        self.case.complaint = complaint
         self.do_check()
+
+    def do_letter(self) -> None:
+        result = self.case.result
+        if result is None:
+            return
+        admin, person, *_causes = self._texts(result)
+        answers: Choices = {"u": (_("the person"), lambda: self._show_text(person))}
+        if admin.text:
+            answers = {"g": (_("the Google admin"), lambda: self._show_text(admin)), **answers}
+        self.confirm.ask(_("Text for:"), answers, lambda: None)
+
+    def do_export(self) -> None:
+        """The support packet, to a file that is asked for."""
+        user = self.case.user
+        if user is not None:
+            name = re.sub(r"[^a-z0-9]+", "-", user.email.partition("@")[0].lower()).strip("-") or user.id
+            file = f"~/packet-{name}-{self.store.now().astimezone():%Y%m%d-%H%M}.md"
+            self.prompt.ask(_("Support packet to:"), lambda text: self._save(text) if text else None, value=file)
+
+    def _save(self, file: str, *, over: bool = False) -> None:
+        if self.case.user is not None:
+            self._saving = self.host.ask(room.SavePacket(self.case.user.id, file, over))
+            self.flash(_("The report and the Setup changes are read once more for the packet…"), "dim")
+
+    def _saved(self, event: room.Event) -> None:
+        match event:
+            case room.PacketSaved(path=path):
+                self.flash(_("Written: {path}. Read it before you send it.").format(path=path), "ok")
+            case room.FileExists(path=path):
+                nothing = lambda: self.flash(_("Nothing was written."))  # noqa: E731 - one sentence
+                answers: Choices = {"y": (_("replace"), lambda: self._save(path, over=True)), "n": (_("no"), nothing)}
+                self.confirm.ask(_("{path} exists already. Replace it?").format(path=path), answers, nothing)
+            case room.Failed(sentence=sentence):
+                self.flash(sentence, "warn")
+
+    def _show_text(self, copy: Copy) -> None:
+        from screens.letter import LetterScreen
+
+        self.host.show_screen(LetterScreen(self.case.name, copy.name, copy.text))
 
     def do_cancel(self) -> None:
         self.host.cancel(self.case.ticket)
@@ -204,9 +308,7 @@ class TroubleshootScreen(ConsoleScreen):
             self._check_page(text=event.text)
 
     def _check_page(self, *, file: str = "", text: str = "") -> None:
-        case = self.case
-        query = case.user.id if case.user else case.query
-        self._begin(Doing.CHECKING, room.CheckUser(query, case.reported, page_file=file, page_text=text))
+        self._check(file=file, text=text)
         self.page.go(0)
 
     def do_reset(self) -> None:
@@ -231,12 +333,18 @@ class TroubleshootScreen(ConsoleScreen):
     def hear(self, event: room.Event) -> None:
         if isinstance(event, room.ResetPlanned) and event.plan is self.case.reset_plan:
             self._planned(event.plan)
+        elif self._saving and event.ticket == self._saving:
+            self._saving = 0
+            self._saved(event)
 
     def _planned(self, plan: ResetPlan) -> None:
         self.page.go(0)
         if plan.needs_proof:  # the refusal says no more than that
             self.case.reset_plan = None
             self.host.show_screen(ProofScreen(plan.user, self._proved))
+            return
+        if plan.by_hand:
+            self._ask_by_hand(plan)
             return
         if plan.refusal:
             return
@@ -245,6 +353,21 @@ class TroubleshootScreen(ConsoleScreen):
             user=plan.user.name, org=plan.org.name, kind=_(ORG_KIND[plan.org.kind])
         )
         self.confirm.ask(question, {"y": (_("yes"), self._start), "n": (_("no"), self._forget_plan)}, self._forget_plan)
+
+    def _ask_by_hand(self, plan: ResetPlan) -> None:
+        """The button cannot be pressed from here: the admin presses it in Setup, and says what came of it."""
+        self.refresh_all()
+        answers: Choices = {
+            "y": (_("Setup took it"), lambda: self._record(done=True)),
+            "f": (_("Setup refused"), lambda: self._record(done=False)),
+            "escape": (_("not pressed"), self._forget_plan),
+        }
+        self.confirm.ask(_("Reset in Setup:"), answers, self._forget_plan)
+
+    def _record(self, *, done: bool) -> None:
+        plan = self.case.reset_plan
+        if plan is not None:
+            self._begin(Doing.RESETTING, room.RecordReset(plan.user.id, done, self.case.overrule))
 
     def _proved(self, confirmed: bool | None) -> None:
         """Proof has been given, put off (None) or not: with it, the plan is asked for again."""

@@ -29,7 +29,7 @@ VERDICT = {
     Verdict.RESET: (N_("Reset the sync"), "accent"),
     Verdict.WAIT: (N_("Wait"), "wait"),
     Verdict.CONTACT_SUPPORT: (N_("Contact Salesforce support"), "warn"),
-    Verdict.NO_FAULT_FOUND: (N_("No fault found"), "ok"),
+    Verdict.NO_FAULT_FOUND: (N_("No fault found"), "strong"),  # never the colour of what passed
     Verdict.UNDETERMINED: (N_("Undetermined"), "warn"),
 }
 PHASE = terms.PHASE

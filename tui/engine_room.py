@@ -332,6 +332,22 @@ class EngineRoom:
     async def _look_again(self, ticket: int, _request: room.LoadLookAgain) -> None:
         self._post(room.LookAgainLoaded(ticket, await (await self._session()).look_again()))
 
+    async def _save_packet(self, ticket: int, request: room.SavePacket) -> None:
+        """The packet of the last check; of a fresh one where that was somebody else's."""
+        from tui import export
+
+        session, path = await self._session(), export.place(request.path)
+        if path.exists() and not request.replace:  # before the report is read, which takes a while
+            self._post(room.FileExists(ticket, str(path)))
+            return
+        text = await session.packet(request.user_id)
+        try:
+            await self._loop.run_in_executor(None, lambda: export.write_text(path, text, replace=request.replace))
+        except FileExistsError:
+            self._post(room.FileExists(ticket, str(path)))
+        else:
+            self._post(room.PacketSaved(ticket, str(path)))
+
     async def _plan_reset(self, ticket: int, request: room.PlanReset) -> None:
         self._post(
             room.ResetPlanned(ticket, await (await self._session()).plan_reset(request.user_id, request.overrule))
@@ -470,6 +486,7 @@ _ANSWERS: dict[type, Callable[[EngineRoom, int, Any], Awaitable[None]]] = {
     room.LoadGuided: EngineRoom._guided,
     room.RecordGuided: EngineRoom._record_guided,
     room.LoadLookAgain: EngineRoom._look_again,
+    room.SavePacket: EngineRoom._save_packet,
     room.PlanReset: EngineRoom._plan_reset,
     room.StartReset: EngineRoom._reset,
     room.RecordReset: EngineRoom._record_reset,

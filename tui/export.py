@@ -40,6 +40,14 @@ def write(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Any]], *,
     return counted.number
 
 
+def write_text(path: Path, text: str, *, replace: bool = False) -> None:
+    """Write a text to `path`, readable for nobody else. Raises as `write`."""
+    if replace:
+        _replace(path, [text])
+    else:
+        _create(path, [text])
+
+
 class _Counted:
     """Rows that are counted as they pass."""
 

@@ -194,7 +194,8 @@ Choices = dict[str, tuple[str, Callable[[], None]]]
 class ConfirmBar(Bar):
     """A question of one line. Only the keys that it names answer; Enter, Esc and n mean no, unless it says otherwise.
 
-    `moves` tells the keys that move in the list behind it: they pass, so that what is asked about can be read."""
+    `moves` tells the keys that move in the list behind it: they pass, unless the question names them, so that what is
+    asked about can be read."""
 
     def __init__(self, moves: Callable[[str], bool]) -> None:
         super().__init__(base="cursor")

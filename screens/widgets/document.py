@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -39,6 +39,18 @@ def heading(key: str, title: str) -> tuple[Block, Block]:
     return blank(f"{key}.space"), Block(key, ((title, "head"),))
 
 
+def apart(sections: Iterable[Sequence[Block]]) -> list[Block]:
+    """The blocks of all sections, with one empty line between two of them, and none where a section has nothing."""
+    blocks: list[Block] = []
+    for section in sections:
+        told = list(section)
+        while told and not told[0].line:
+            told.pop(0)
+        if told:
+            blocks += [blank(f"{told[0].key}.before"), *told] if blocks else told
+    return blocks
+
+
 class Document(VirtualList):
     """A page of blocks. Enter opens and closes the one under the cursor, if it has more to say."""
 
@@ -70,6 +82,9 @@ class Document(VirtualList):
             return False
         self._opened ^= {block.key}
         self._lay(f"{block.key}#0", self.cursor)
+        rows = sum(one is block for one, _number, _line in self._rows[self.cursor : self.cursor + self.page])
+        if self.cursor + rows > self.scroll_offset.y + self.page:  # what was opened comes in sight, as far as it fits
+            self.scroll_to(y=min(self.cursor, self.cursor + rows - self.page), animate=False)
         return True
 
     @property

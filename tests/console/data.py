@@ -362,6 +362,48 @@ AGAIN = (
               Verdict.WAIT, NOW - timedelta(minutes=20)),
     LookAgain(user(4).id, user(4).name, NOW + timedelta(hours=20), LookAgainFor.ACKNOWLEDGED, NOW - timedelta(hours=4)),
 )  # fmt: skip
+WELL_AT_GOOGLE = (
+    finding("google.call.calendar", Status.PASS, "Google Calendar answers", phase=Phase.CONNECTION,
+            evidence={"calendar": "ann.example@acme.example"}),
+    finding("google.directory", Status.PASS, "The Directory knows this user", phase=Phase.CONNECTION,
+            evidence={"primary_email": "ann.example@acme.example", "name": "Ann Example",
+                      "aliases": ["user0@acme.example"], "suspended": False, "archived": False}),
+)  # fmt: skip
+ASSIGNED = finding(
+    "salesforce.assignment",
+    Status.PASS,
+    "The user is in an active configuration.",
+    evidence={"configuration": "Sales", "declared": "Assigned to “Sales” individually, which beats the profile's.",
+              "events": "both", "contacts": "google_to_salesforce"},
+)  # fmt: skip
+DISAGREES = finding(
+    "salesforce.assignment.declaration", Status.WARN, "The status page says otherwise: the file is out of date."
+)
+
+
+def told(verdict: Verdict, *more: Finding) -> Callable[[int, Any], list[room.Event]]:
+    """Answers a check with this verdict, and with further steps that it found."""
+
+    def answer(ticket: int, request: Any) -> list[room.Event]:
+        result = check(verdict)
+        steps = (*result.steps, *more)
+        plan = (*STEPS, *(StepPlan(one.id, one.summary, one.phase) for one in more if one is not DISAGREES))
+        owners = {DISAGREES.id: ASSIGNED.id}
+        return [
+            room.StepsPlanned(ticket, user(), plan),
+            *(room.StepDone(ticket, owners.get(step.id, step.id), step) for step in steps),
+            room.CheckDone(ticket, replace(result, steps=steps, complaint=request.complaint)),
+        ]
+
+    return answer
+
+
+BY_HAND = {
+    "refusal": "Refused: the page shows no Reset button (it takes Manage Users and Manage Lightning Sync).",
+    "by_hand": True,
+    "link": "http://127.0.0.1:8500/s2x/resetExchangeSyncUser.apexp",
+    "owned": (("Contact", 1234, ""), ("Event", None, "the query took too long")),
+}
 CALLS = (
     *(
         Call(NOW - timedelta(seconds=40 - n), "salesforce", "GET", f"/services/data/v64.0/query/{n}", 200, 80 + n)

@@ -149,6 +149,9 @@ class FakeSession:
     async def look_again(self) -> Any:
         return data.AGAIN
 
+    async def packet(self, user_id: str) -> Any:
+        return f"# Packet of {user_id}\n"
+
     async def record_reset(self, user_id: str, *, done: bool, overrule: str) -> Any:
         return data.reset(Outcome.DONE if done else Outcome.FAILED)
 
@@ -273,6 +276,21 @@ def test_a_check_is_told_of_the_complaint_and_of_a_retry(engine: Room) -> None:
     engine.engine.ask(room.CheckUser("005", complaint=complaint, retry=True))
     engine.wait(room.CheckDone)
     assert engine.session.asked == {"complaint": complaint, "retry": True}
+
+
+def test_a_packet_is_written_for_its_owner_alone_and_over_nothing_unasked(engine: Room, tmp_path: Path) -> None:
+    file = tmp_path / "packet.md"
+    ticket = engine.engine.ask(room.SavePacket("005", str(file)))
+    assert engine.wait(room.PacketSaved) == room.PacketSaved(ticket, str(file))
+    assert (file.read_text("utf-8"), file.stat().st_mode & 0o777) == ("# Packet of 005\n", 0o600)
+    ticket = engine.engine.ask(room.SavePacket("006", str(file)))
+    assert engine.wait(room.FileExists) == room.FileExists(ticket, str(file))
+    assert file.read_text("utf-8") == "# Packet of 005\n"
+    ticket = engine.engine.ask(room.SavePacket("006", str(file), replace=True))
+    engine.until(lambda: room.PacketSaved(ticket, str(file)) in engine.heard)
+    assert file.read_text("utf-8") == "# Packet of 006\n"
+    engine.engine.ask(room.SavePacket("007", str(tmp_path / "no" / "such" / "folder.md")))
+    assert "folder.md" in engine.wait(room.Failed).sentence
 
 
 def test_a_reset_by_hand_is_recorded_then_the_user_is_checked(engine: Room) -> None:

@@ -131,6 +131,20 @@ STATES = {
     "user_reset": State(USER),
     "user_review": State(USER, script=REVIEW),
     "user_step_opened": State((*USER, *("down",) * 12, "enter"), script=REVIEW),
+    "user_both_sides": State(
+        USER, script={"CheckUser": data.told(Verdict.RESET, *data.WELL_AT_GOOGLE, data.ASSIGNED, data.DISAGREES)}
+    ),
+    "user_complaint_asked": State((*USER, "p")),
+    "user_one_event": State((*USER, "p", "o", "1"), script={"CheckUser": data.told(Verdict.CONTACT_SUPPORT)}),
+    "user_message": State((*USER, "m", "g"), script=REVIEW),
+    "look_again": State(("w",)),
+    "look_again_nobody": State(("w",), script={"LoadLookAgain": lambda t, _r: [room.LookAgainLoaded(t, ())]}),
+    "reset_by_hand": State(
+        USER,
+        command="write",
+        then=("R",),
+        script={"PlanReset": lambda t, _r: [room.ResetPlanned(t, data.plan(**data.BY_HAND))]},
+    ),
     "user_checking": State(USER, script={"CheckUser": half_checked}),
     "user_stopped": State((*USER, "x"), script={"CheckUser": half_checked}),
     "user_wait": State(USER, script={"CheckUser": data.checked(Verdict.WAIT)}),

@@ -87,6 +87,8 @@ WAYS: dict[str, Callable[[Driven], Awaitable[None]]] = {
     "groups": keys("2", "b"),
     "checks": keys("2", "space", "space", "c"),
     "troubleshoot": keys("2", "enter"),
+    "look_again": keys("w"),
+    "letter": keys("2", "enter", "m", "u"),
     "proof": to_proof,
     "guided": to_guided,
     "pick": keys("t", "x", "y", "enter"),

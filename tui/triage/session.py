@@ -41,7 +41,7 @@ from tui.salesforce.client import Salesforce
 from tui.salesforce.rest import sparing
 from tui.salesforce.setup_page import SetupPage
 from tui.sanitise import one_line, redact, sanitise
-from tui.triage import guided, look_again, overview, proof, reset, saved_page
+from tui.triage import guided, look_again, overview, proof, reset, saved_page, support
 from tui.triage import retry as going_on
 from tui.triage.checks import run
 from tui.triage.checks.facts import OrgFacts, UserFacts
@@ -115,6 +115,7 @@ class Session:
         self.presses: set[asyncio.Task[reset.Pressed]] = set()
         self._listed: ErrorReport | None = None
         self._earlier: tuple[CheckResult, UserFacts] | None = None
+        self._last: CheckResult | None = None
         self._by_hand: tuple[str, datetime, PageReading] | None = None
 
     async def connect(self) -> Org:
@@ -321,6 +322,7 @@ class Session:
             async with asyncio.TaskGroup() as group:
                 for _worker in range(min(AT_ONCE, len(users))):
                     group.create_task(worker())
+        self._last = done[0][0] if len(users) == 1 else None
         result, of_one = done[0] if len(users) == 1 and page is None else (None, None)
         self._earlier = (result, of_one) if result and of_one else None
         return [done[place] for place in range(len(users))]
@@ -367,6 +369,15 @@ class Session:
             told = _("This check is not in the journal: {reason}").format(reason=error)
             return replace(result, not_tested=(*result.not_tested, told))
         return result
+
+    async def packet(self, user_id: str) -> str:
+        """The support packet of this user's last check, as Markdown; of a fresh check where the last was of somebody
+        else. Raises ServiceError, LookupError."""
+        user = await self.user(user_id)
+        last = self._last
+        if last is None or last.user is None or last.user.id != user.id:
+            (last,) = await self.check([(user_id, user)])
+        return await support.packet(self, user, last)
 
     # ---- the organisation --------------------------------------------------------------------------------------------
 

@@ -92,6 +92,9 @@ def _steps(steps: Iterable[Finding]) -> Iterator[str]:
         yield f"- **{step.status.value}** `{step.id}`{cause} ({step.ms} ms): {_cell(step.summary)}"
         for key, value in step.evidence.items():
             yield f"    - {_cell(key)}: {_cell(_plain(value))}"
+        for call in step.calls:
+            answer = "-" if call.status is None else call.status
+            yield f"    - {_cell(f'{call.service} {call.method} {call.path}')}: {answer}, {call.ms} ms"
 
 
 async def _rows(session: Session, org: Org, user: User) -> Iterator[str]:

@@ -1,0 +1,109 @@
+"""A reset on the screen: what it will do and how much, or why not; how to do it by hand; how it ended."""
+
+from __future__ import annotations
+
+from screens.glyphs import glyph
+from screens.telling.rows import rows
+from screens.widgets.document import Block, blank, heading
+from screens.widgets.ink import Line
+from screens.words import OUTCOME, number, state
+from tui.model import ResetPlan, ResetResult, Status
+from tui.terms import ORG_KIND
+from tui.words import N_, _, ngettext
+
+LABEL = 13
+KINDS = {"Contact": N_("Contacts"), "Event": N_("Events")}
+BY_HAND = (
+    N_("Open this page of Setup, as an administrator with Manage Users and Manage Lightning Sync:"),
+    N_("Type the full name, {name}, and press Check Status. Go on only if the page shows that very name."),
+    N_("Press Reset Sync, once, and confirm. Record below whether Setup took it."),
+)
+
+
+def plan(reset: ResetPlan) -> list[Block]:
+    """What a reset would do, to whom and where and how much; or why it is refused, and how it is done by hand."""
+    refused = Block("plan.refused", (*state(Status.FAIL), (_("No reset: "), "strong"), (reset.refusal, "")), hang=11)
+    if reset.by_hand:
+        return [blank("plan.space"), refused, *_by_hand(reset), *_what(reset)]
+    return [blank("plan.space"), refused] if reset.refusal else _what(reset)
+
+
+def _by_hand(reset: ResetPlan) -> list[Block]:
+    blocks = [*heading("hand", _("By hand, in Setup"))]
+    for n, text in enumerate(BY_HAND, 1):
+        line: Line = ((f"  {n}. ", "accent"), (_(text).format(name=reset.user.name), ""))
+        blocks.append(Block(f"hand.{n}", line, hang=5))
+        if n == 1:
+            blocks.append(Block("hand.link", ((f"     {reset.link}", "accent"),), hang=5))
+    return blocks
+
+
+def _what(reset: ResetPlan) -> list[Block]:
+    who = f"{reset.user.name} <{reset.user.email}>, {reset.user.id}"
+    where = f"{reset.org.name}, {_(ORG_KIND[reset.org.kind])} ({reset.org.id})"
+    told = (
+        (_("Whom"), who),
+        (_("Where"), where),
+        (_("It does"), _("press Reset for this user on the Lightning Sync status page of Setup, once.")),
+        (_("It does not"), _("delete events or contacts, change a configuration, or repair the connection.")),
+        *((_(KINDS.get(kind, kind)), _how_much(count, why)) for kind, count, why in reset.owned),
+        *([(_("Why"), str(reset.before["overruled"]))] if reset.before.get("overruled") else []),
+        (_("Afterwards"), _("it is verified, compared with before, and the person is listed (w) for tomorrow.")),
+    )
+    blocks = [
+        *heading("plan", _("What the reset will do")),
+        *(
+            Block(f"plan.{n}", ((f"  {label:<{LABEL}}", "dim"), (text, "")), hang=LABEL + 2)
+            for n, (label, text) in enumerate(told)
+        ),
+    ]
+    blocks += [
+        Block(f"plan.warning.{n}", ((f"  {glyph('bullet')} ", "dim"), (text, "")), hang=4)
+        for n, text in enumerate(reset.warnings)
+    ]
+    now = rows(reset.before)
+    if now:
+        blocks += heading("plan.now", _("The status page now"))
+    return blocks + [
+        Block(f"plan.now.{name}", ((f"  {name}: ", "dim"), (value, "")), hang=4) for name, value in now.items()
+    ]
+
+
+def _how_much(count: int | None, why: str) -> str:
+    """How many records the user owns in Salesforce: as many may have to be linked again, as far as the data set has
+    them."""
+    if count is None:
+        return _("not known how many: {why}").format(why=why)
+    told = ngettext(
+        "up to {n}, which the user owns, is linked again.", "up to {n}, which the user owns, are linked again.", count
+    )
+    return told.format(n=number(count))
+
+
+def outcome(result: ResetResult) -> list[Block]:
+    """How a reset ended."""
+    sentence, ink = OUTCOME[result.outcome]
+    blocks = [blank("outcome.space"), Block("outcome", ((_(sentence), ink),))]
+    if result.reason:
+        blocks.append(Block("outcome.reason", ((result.reason, ""),)))
+    return blocks
+
+
+def comparison(result: ResetResult) -> list[Block]:
+    """What differs on the status page from before; what does not stands behind Enter."""
+    before, after = rows(result.before), rows(result.after)
+    if not after:
+        return []
+    names = dict.fromkeys([*before, *after])
+    none = glyph("bullet")
+    changed = [name for name in names if before.get(name) != after.get(name)]
+    same = [name for name in names if name not in changed]
+    blocks = [*heading("compare", _("The status page before and after"))]
+    for name in changed:
+        values: Line = ((before.get(name, none), ""), (f" {glyph('arrow')} ", "dim"), (after.get(name, none), "accent"))
+        blocks.append(Block(f"compare.{name}", ((f"  {name}: ", "dim"), *values), hang=4))
+    if same:
+        told = ngettext("  {n} row is as it was", "  {n} rows are as they were", len(same)).format(n=len(same))
+        detail = tuple(((f"    {name}: ", "dim"), (after[name], "")) for name in same)
+        blocks.append(Block("compare.same", ((told, "dim"),), detail=detail, detail_hang=6))
+    return blocks

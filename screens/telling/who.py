@@ -1,0 +1,147 @@
+"""Who this is on both sides, and which configuration applies to them, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from screens.glyphs import glyph
+from screens.pieces import of_user
+from screens.widgets.document import Block, heading
+from screens.widgets.ink import Line, Span, fit
+from screens.words import state
+from tui.model import Finding, Status, User
+from tui.triage import complaints
+from tui.triage.identities import Account, Identities, Trait, identities
+from tui.words import N_, _
+
+ASSIGNMENT = "salesforce.assignment"
+"""The step that finds out which configuration applies; what disagrees is found below it."""
+SIDE_BY_SIDE = 100
+"""Cells from which on the two identities stand side by side."""
+LABEL, ACCOUNT = 12, 12
+
+TRAITS = {
+    "name": N_("Name"),
+    "address": N_("Address"),
+    "mailbox": N_("Calendar"),
+    "aliases": N_("Aliases"),
+    "username": N_("Username"),
+    "profile": N_("Profile"),
+}
+
+
+def both(user: User, findings: Sequence[Finding], width: int) -> list[Block]:
+    """The Salesforce user and the Google account: side by side where there is room, else one below the other, with
+    all that is known behind Enter."""
+    found = identities(user, findings)
+    return _beside(user, found, width) if width >= SIDE_BY_SIDE else _below(user, found)
+
+
+def _beside(user: User, found: Identities, width: int) -> list[Block]:
+    room = (width - LABEL - 18) // 2
+
+    def line(label: str, left: Line, right: Line, differs: bool = False) -> Line:
+        return ((f"  {fit(label, LABEL)}", "dim"), *_cut(left, room), *_cut(right, room), *_mark(differs))
+
+    blocks = [
+        Block("who.title", line("", ((_("Salesforce user"), "head"),), ((_("Google account"), "head"),))),
+        Block(
+            "who.state",
+            line(_("State"), _account(found.salesforce), _account(found.google), _one_closed(found)),
+            copies=of_user(user),
+        ),
+    ]
+    for trait in found.traits:
+        cells = (((trait.salesforce or glyph("bullet"), ""),), ((trait.google or glyph("bullet"), ""),))
+        if trait.id not in {"username", "profile", "aliases"}:
+            blocks.append(Block(f"who.{trait.id}", line(_(TRAITS[trait.id]), *cells, trait.differs)))
+    more = tuple(_detail(trait) for trait in found.traits if trait.id in {"username", "profile", "aliases"})
+    blocks.append(Block("who.more", ((_("  Username, profile, id"), "dim"),), detail=(*more, _id(user)), detail_hang=6))
+    return blocks
+
+
+def _below(user: User, found: Identities) -> list[Block]:
+    address, mailbox = found.trait("address"), found.trait("mailbox")
+    mine = (_side("Salesforce"), *_account(found.salesforce), (user.email or user.username, ""))
+    theirs = (_side("Google"), *_account(found.google), (address.google or mailbox.google, ""))
+    hang = 2 + LABEL + 2 + ACCOUNT
+    known = tuple(_detail(trait) for trait in found.traits)
+    blocks = [
+        Block("who.salesforce", mine, hang, (*known, _id(user)), 6, copies=of_user(user)),
+        Block("who.google", theirs, hang, known, 6),
+    ]
+    words = [_("state")] if _one_closed(found) else []
+    words += [_(TRAITS[trait.id]) for trait in found.traits if trait.differs]
+    if words:
+        blocks.append(Block("who.differs", (_side(""), *_mark(True), (f": {', '.join(words)}", "warn")), hang))
+    return blocks
+
+
+def _side(name: str) -> Span:
+    return f"  {fit(name, LABEL)}", "dim"
+
+
+def _account(account: Account) -> Line:
+    sign, ink = {
+        True: (glyph(Status.PASS), "ok"),
+        False: (glyph(Status.FAIL), "bad"),
+        None: (glyph(Status.UNKNOWN), "warn"),
+    }[account.ok]
+    return ((f"{sign} ", ink), (f"{account.word:<{ACCOUNT}}", ink))
+
+
+def _one_closed(found: Identities) -> bool:
+    return None not in (found.salesforce.ok, found.google.ok) and found.salesforce.ok != found.google.ok
+
+
+def _mark(differs: bool) -> Line:
+    return ((f"{glyph(Status.WARN)} ", "warn"), (_("differs"), "warn")) if differs else ()
+
+
+def _cut(line: Line, room: int) -> Line:
+    """The line in that many cells; what does not fit stands behind Enter."""
+    spans: list[Span] = []
+    left = room - 2
+    for text, ink in line:
+        spans.append((text[:left], ink))
+        left -= len(text[:left])
+    return (*spans, (" " * (left + 2), ""))
+
+
+def _detail(trait: Trait) -> Line:
+    """Both sides of one thing, one after the other."""
+    said = [f"Salesforce: {trait.salesforce}"] if trait.salesforce else []
+    said += [f"Google: {trait.google}"] if trait.google else []
+    told: Line = ((f"    {fit(_(TRAITS[trait.id]), LABEL)}", "dim"), ("   ".join(said), ""))
+    return (*told, ("  ", ""), *_mark(True)) if trait.differs else told
+
+
+def _id(user: User) -> Line:
+    return ((f"    {fit(_('Id'), LABEL)}", "dim"), (f"Salesforce: {user.id}", ""))
+
+
+def configuration(findings: Sequence[Finding]) -> list[Block]:
+    """Which configuration applies and why; what disagrees stands out."""
+    own = next((one for one in findings if one.id == ASSIGNMENT), None)
+    if own is None or (own.status is Status.SKIP and not own.evidence):
+        return []
+    known = own.evidence
+    name = known.get("configuration") if own.status in {Status.PASS, Status.SKIP, Status.UNKNOWN} else None
+    head: list[Span] = [("  ", "")]
+    head += [(f"“{name}”", "strong")] if name else [(_("none that is active"), "bad" if own.cause else "warn")]
+    for side, text in (("events", _("events {direction}")), ("contacts", _("contacts {direction}"))):
+        if side in known:
+            told = _(complaints.DIRECTION[known[side]])
+            head.append((f"  {glyph('dot')} {text.format(direction=told)}", ""))
+    blocks = [*heading("configuration", _("Configuration")), Block("configuration.name", tuple(head), hang=4)]
+    if why := known.get("declared"):
+        blocks.append(Block("configuration.why", ((f"  {why}", "dim"),), hang=2))
+    for other in findings:
+        below = other.id.startswith(f"{ASSIGNMENT}.")
+        if below and other.status in {Status.WARN, Status.FAIL} and other.summary != why:
+            blocks.append(
+                Block(f"configuration.{other.id}", (("  ", ""), *state(other.status), (other.summary, "")), 13)
+            )
+        elif below and other.summary == why:
+            blocks[-1] = Block("configuration.why", (("  ", ""), *state(other.status), (why, "")), 13)
+    return blocks

@@ -1,0 +1,133 @@
+"""Texts that are ready to send: to the administrator of Google, and to the person. Plain text, and no secret in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tui import figures
+from tui.model import CheckResult, Finding, Status, Verdict
+from tui.sanitise import one_line, redact, sanitise
+from tui.triage import catalogue, complaints
+from tui.triage.to_do import to_do
+from tui.words import N_, _
+
+DELEGATION = "https://admin.google.com/ac/owl/domainwidedelegation"
+_DELEGATED = frozenset({"google.delegation.unauthorized", "google.delegation.scope_missing"})
+_PERSON: Mapping[Verdict, str] = {
+    Verdict.REVIEW_CONNECTION: N_("The connection between Google and Salesforce needs to be put right."),
+    Verdict.REVIEW_CONFIGURATION: N_("A setting of your account needs to be put right."),
+    Verdict.RESET: N_(
+        "The synchronisation of your account will be started afresh. Your events and contacts stay as they are; until "
+        "they are matched again, which can take a day, changes may come late."
+    ),
+    Verdict.WAIT: N_("The synchronisation of your account is under way; it needs time, up to a day or more."),
+    Verdict.CONTACT_SUPPORT: N_("We found nothing to put right ourselves, and are asking Salesforce Support."),
+    Verdict.NO_FAULT_FOUND: N_("We found no fault so far, and need an example from you."),
+    Verdict.UNDETERMINED: N_("We could not find out everything yet, and are going on looking."),
+}
+_MOVE_OUT = N_("Before that, please move events that shall not be synchronised to another calendar of yours.")
+_EXAMPLE = (
+    N_("Which event or contact is missing: its title or name, and its date and time?"),
+    N_("On which side is it, in Google or in Salesforce?"),
+    N_("Since when?"),
+)
+
+
+def for_google_admin(result: CheckResult) -> str:
+    """What the Google administrator is to change, with the exact client ID, scopes and page; "" where nothing is."""
+    steps = [step for step in to_do(result) if step.by == "google_admin"]
+    if not steps:
+        return ""
+    found = [one for one in result.steps if one.cause and one.cause.startswith("google.") and one.status is Status.FAIL]
+    found = found or [one for one in result.steps if one.cause and one.cause.startswith("google.")]
+    address = result.user.email if result.user else result.query
+    paragraphs = [
+        [_("Subject: Google Workspace and Salesforce: {what}").format(what=_first(found))],
+        [_("Hello,")],
+        [_("Salesforce synchronises calendars and contacts with Google Workspace, and fails for {address}.").format(
+            address=address
+        )],
+        [_("What we found:"), *(f"- {one.summary}" for one in _each_cause(found))],
+        [_("Please:"), *(f"{n}. {step.text}" for n, step in enumerate(steps, 1))],
+        _exactly(found),
+        _answered(found),
+        [_("Checked on {time}. Please tell us when it is done, and we check again. Thank you.").format(
+            time=figures.utc(result.checked_at)
+        )],
+    ]  # fmt: skip
+    return _text(paragraphs)
+
+
+def for_person(result: CheckResult) -> str:
+    """What the person should know and can do, without a technical term."""
+    verdict = result.judgement.verdict
+    own = [step.text for step in to_do(result) if step.by == "user"]
+    asked = list(complaints.questions(result.complaint))
+    name = result.user.name if result.user else result.query
+    paragraphs: list[list[str]] = [
+        [_("Hello {name},").format(name=name)],
+        [_("We looked at why your calendar and contacts do not synchronise between Google and Salesforce.")],
+        [_(_PERSON[verdict])],
+    ]
+    if verdict is Verdict.RESET:
+        paragraphs.append([_(_MOVE_OUT)])
+    if own:
+        paragraphs.append([_("Please:"), *(f"{n}. {text}" for n, text in enumerate(own, 1))])
+    if asked:
+        paragraphs.append([_("Please look at this, and tell us what you find:"), *(f"- {line}" for line in asked)])
+    elif verdict in {Verdict.NO_FAULT_FOUND, Verdict.CONTACT_SUPPORT}:
+        paragraphs.append([_("Please tell us:"), *(f"- {_(line)}" for line in _EXAMPLE)])
+    if result.judgement.look_again_at is not None:
+        time = figures.minute(result.judgement.look_again_at)
+        paragraphs.append([_("We look at it again on {time}.").format(time=time)])
+    elif verdict is Verdict.RESET:
+        paragraphs.append([_("We look at it again the day after.")])
+    paragraphs.append([_("Thank you.")])
+    return _text(paragraphs)
+
+
+def _exactly(found: Sequence[Finding]) -> list[str]:
+    """The client ID, the scopes and the page, where the delegation is what is missing."""
+    known = next((one.evidence for one in found if one.cause in _DELEGATED), None)
+    if known is None:
+        return []
+    client, scopes = catalogue.plain(known.get("client_id")), _scopes(known)
+    lines = [_("Page: {link}").format(link=DELEGATION)]
+    if client:
+        lines.append(_("Client ID: {id}").format(id=client))
+    if account := catalogue.plain(known.get("service_account")):
+        lines.append(_("Service account: {account}").format(account=account))
+    if scopes:
+        lines += [_("Scopes, exactly (keep those that the entry has):"), ",".join(scopes)]
+    return lines
+
+
+def _scopes(known: Mapping[str, Any]) -> list[str]:
+    """Every scope that the side needs: those granted already and those refused."""
+    names = [*known.get("granted", ()), *known.get("missing", ())] or known.get("scopes", ())
+    names = names.split(", ") if isinstance(names, str) else names
+    return [one_line(str(name)) for name in dict.fromkeys(names)]
+
+
+def _answered(found: Sequence[Finding]) -> list[str]:
+    """What Google answered, in its own words."""
+    said = dict.fromkeys(catalogue.plain(one.evidence.get("error")) for one in found)
+    return [_("Google's answer: {error}").format(error=error) for error in said if error][:3]
+
+
+def _each_cause(found: Iterable[Finding]) -> list[Finding]:
+    firsts: dict[str | None, Finding] = {}
+    for one in found:
+        firsts.setdefault(one.cause, one)
+    return list(firsts.values())
+
+
+def _first(found: Sequence[Finding]) -> str:
+    return found[0].summary.rstrip(".") if found else _("synchronisation")
+
+
+def _text(paragraphs: Iterable[Sequence[str]]) -> str:
+    """The paragraphs with an empty line between them; every line cleaned."""
+    lines = ("\n".join(one_line(redact(line), limit=2000) for line in one) for one in paragraphs if one)
+    return sanitise("\n\n".join(lines), limit=20_000) + "\n"

@@ -1,0 +1,69 @@
+"""What to do about a check, a step each and by whom: the leading cause first, nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from tui.model import CheckResult, Finding, Status
+from tui.triage import catalogue, story
+from tui.triage.catalogue import By
+
+_LEFT = 2
+"""The rule of a leaver: only the closed account decides what to do, whatever else fails because of it."""
+_LEAVER = "salesforce.user."
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """One step. `by` is who takes it, None where the text says so itself; `links` are the pages to open for it."""
+
+    by: By | None
+    text: str
+    links: tuple[str, ...] = ()
+
+
+def to_do(result: CheckResult) -> tuple[ToDo, ...]:
+    """The steps that the causes of the verdict ask for, in the order in which to take them."""
+    found = _deciding(result)
+    steps: list[ToDo] = []
+    for finding in found:
+        steps += [replace(step, links=finding.links) if not n else step for n, step in enumerate(_of(finding))]
+    return tuple(_each_once(steps))
+
+
+def _deciding(result: CheckResult) -> list[Finding]:
+    """The first finding of each cause that decided, the leading one first; then fails that have no cause."""
+    judgement = result.judgement
+    firsts = {finding.cause: finding for finding in reversed(result.steps) if finding.cause and finding.fix}
+    causes = judgement.causes
+    if judgement.rule == _LEFT:
+        causes = tuple(cause for cause in causes if cause.startswith(_LEAVER)) or causes
+    bare = [one for one in result.steps if one.cause is None and one.fix and one.status is Status.FAIL]
+    found = [firsts[cause] for cause in causes if cause in firsts] + bare
+    lead = story.leading(judgement, result.steps)
+    return sorted(found, key=lambda finding: lead is None or (finding.cause, finding.id) != (lead.cause, lead.id))
+
+
+def _of(finding: Finding) -> list[ToDo]:
+    if finding.cause in catalogue.FACTS:
+        return [ToDo(step.by, step.text) for step in catalogue.cause(finding.cause or "", finding.evidence).fix]
+    return [ToDo(None, text) for text in finding.fix]
+
+
+def _each_once(steps: Iterable[ToDo]) -> list[ToDo]:
+    """The steps without those that another one says as well, in the same words or with more behind them."""
+    kept: list[ToDo] = []
+    for step in steps:
+        place = next((n for n, other in enumerate(kept) if _says_both(other, step)), None)
+        if place is None:
+            kept.append(step)
+        else:
+            longer = max(kept[place], step, key=lambda one: len(one.text))
+            kept[place] = replace(longer, links=tuple(dict.fromkeys((*kept[place].links, *step.links))))
+    return kept
+
+
+def _says_both(one: ToDo, other: ToDo) -> bool:
+    short, long = sorted((one.text.rstrip(". "), other.text.rstrip(". ")), key=len)
+    return one.by == other.by and long.startswith(short)
