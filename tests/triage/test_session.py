@@ -303,6 +303,19 @@ async def test_an_acknowledged_error_is_not_open(world_of: Make) -> None:
     assert await world.session.with_open_errors() == [world.user.id]
 
 
+async def test_an_acknowledgement_counts_up_to_its_moment_and_is_kept_for_all_or_none(world_of: Make) -> None:
+    world = world_of()
+    world.salesforce.rows = [row_of_report(world.user)]
+    with pytest.raises(LookupError):
+        await world.session.acknowledge([world.user.id, "nobody@acme.example"], "known", NOW)
+    assert await world.session.with_open_errors() == [world.user.id]
+    await world.session.acknowledge([world.user.id, world.user.id], "known", NOW)
+    assert await world.session.with_open_errors() == []
+    (past,) = world.session.pasts()
+    assert (past.user_id, past.note, past.acknowledged_by) == (world.user.id, "known", world.session.by)
+    assert past.history.acknowledged_at == NOW
+
+
 async def test_whoever_is_listed_is_checked_on_the_report_that_listed_them_once(world_of: Make) -> None:
     world = world_of()
     world.salesforce.rows = [row_of_report(world.user)]
