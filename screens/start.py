@@ -8,7 +8,7 @@ from datetime import datetime
 from textual.widget import Widget
 
 from screens import engine as room
-from screens.actions import bindings
+from screens.actions import bindings, key_name
 from screens.base import ConsoleScreen, path
 from screens.widgets.document import Block, Document, blank
 from screens.widgets.ink import Line
@@ -41,7 +41,7 @@ class StartScreen(ConsoleScreen):
             (),
             ((_("To try the console"), "head"),),
             (
-                ("  Enter  ", "key"),
+                (f"  {key_name('enter'):<7}", "key"),
                 (
                     _(
                         "starts the practice org: an invented Salesforce and Google Workspace on this computer,"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
@@ -11,6 +12,7 @@ import pytest
 from babel.messages.catalog import Message
 
 import translate
+from screens import themes
 
 
 def messages() -> list[Message]:
@@ -63,6 +65,43 @@ def test_placeholders_have_names() -> None:
             if one.id and not is_format_of_a_time(text):
                 wrong += [text for name in fields(text) if not name or name.isdigit()]
     assert not wrong
+
+
+def test_screens_draw_no_word_that_is_not_translated() -> None:
+    """A span of text and ink, or what is said to a person, is a call of a function that translates, or no word."""
+    assert not [
+        place(file, node.lineno)
+        for file in translate.sources()
+        if {"screens", "commands"} & set(file.parts)
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for text in drawn(node)
+        if re.search(r"[^\W\d_]{2,}", text)
+    ]
+
+
+INK = re.compile("|".join(["", *themes.INKS]))
+SAY = {"line", "note", "progress", "flash", "ask", "UsageError"}
+
+
+def drawn(node: ast.AST) -> Iterator[str]:
+    """The plain texts that are drawn or said there."""
+    match node:
+        case ast.Tuple(elts=[text, ast.Constant(value=str(ink))]) if INK.fullmatch(ink):
+            yield from plain(text)
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[text, *_]) if name in SAY:
+            yield from plain(text)
+
+
+def plain(text: ast.expr) -> Iterator[str]:
+    match text:
+        case ast.Constant(value=str(said)):
+            yield said
+        case ast.JoinedStr(values=parts):
+            for part in parts:
+                yield from plain(part)
+        case ast.IfExp(body=one, orelse=other) | ast.BinOp(left=one, right=other):
+            yield from plain(one)
+            yield from plain(other)
 
 
 # ---- the translations --------------------------------------------------------------------------------------------
