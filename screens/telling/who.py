@@ -9,6 +9,7 @@ from screens.pieces import of_user
 from screens.widgets.document import Block, heading
 from screens.widgets.ink import Line, Span, fit
 from screens.words import state
+from tui import figures
 from tui.model import Finding, Status, User
 from tui.triage import complaints
 from tui.triage.identities import Account, Identities, Trait, identities
@@ -110,14 +111,14 @@ def _cut(line: Line, room: int) -> Line:
 
 def _detail(trait: Trait) -> Line:
     """Both sides of one thing, one after the other."""
-    said = [f"Salesforce: {trait.salesforce}"] if trait.salesforce else []
-    said += [f"Google: {trait.google}"] if trait.google else []
+    said = [figures.pair("Salesforce", trait.salesforce)] if trait.salesforce else []
+    said += [figures.pair("Google", trait.google)] if trait.google else []
     told: Line = ((f"    {fit(_(TRAITS[trait.id]), LABEL)}", "dim"), ("   ".join(said), ""))
     return (*told, ("  ", ""), *_mark(True)) if trait.differs else told
 
 
 def _id(user: User) -> Line:
-    return ((f"    {fit(_('Id'), LABEL)}", "dim"), (f"Salesforce: {user.id}", ""))
+    return ((f"    {fit(_('Id'), LABEL)}", "dim"), (figures.pair("Salesforce", user.id), ""))
 
 
 def configuration(findings: Sequence[Finding]) -> list[Block]:
