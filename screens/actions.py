@@ -34,6 +34,9 @@ class Scene:
     verdict: Verdict | None = None
     unfinished: int = 0
     filtered: bool = False
+    changed: bool = False
+    choice: bool = False
+    removable: bool = False
     copies: bool = False
     links: bool = False
     exports: bool = False
@@ -129,6 +132,20 @@ def _idle_setup(scene: Scene) -> str:
     return _("A moment, please: this step is being tried.") if scene.checking else ""
 
 
+def _changed(scene: Scene) -> str:
+    return "" if scene.changed else _("Nothing has been changed.")
+
+
+def _choice(scene: Scene) -> str:
+    return "" if scene.choice else _("This is no choice: Enter edits it.")
+
+
+def _removable(scene: Scene) -> str:
+    if scene.screen == "configuration" and not scene.removable:
+        return _("Only an entry of a list can be removed here.")
+    return _has_row(scene)
+
+
 def _armed(scene: Scene) -> str:
     return "" if scene.armed else _("The console is read-only already.")
 
@@ -154,7 +171,8 @@ def _not_writing(scene: Scene) -> str:
 START = frozenset({"start"})
 MAIN = frozenset({"overview", "errors"})
 USER = frozenset({"troubleshoot"})
-LISTS = frozenset(
+DECLARED = frozenset({"configurations", "configuration", "users_list"})
+LISTS = DECLARED | frozenset(
     {
         "overview", "errors", "groups", "checks", "troubleshoot", "look_again", "letter", "pick", "log", "messages",
         "help", "proof", "guided",
@@ -163,10 +181,10 @@ LISTS = frozenset(
 SETUP = frozenset({"setup"})
 READING = LISTS | SETUP
 ANY = READING | START
-OPENING = LISTS - {"help", "log", "messages", "letter", "proof", "guided"}
-FILTERED = frozenset({"errors", "groups", "checks", "look_again", "pick", "log"})
+OPENING = LISTS - {"help", "log", "messages", "letter", "proof", "guided", "users_list"}
+FILTERED = frozenset({"errors", "groups", "checks", "look_again", "pick", "log", "users_list"})
 READ_AGAIN = MAIN | USER | {"look_again"}
-MARKED = frozenset({"errors"})
+MARKED = frozenset({"errors", "users_list"})
 ERRORS = frozenset({"errors"})
 BULK = frozenset({"checks"})
 GROUPED = frozenset({"errors", "groups"})
@@ -243,6 +261,51 @@ ACTIONS: tuple[Action, ...] = (
         1,
     ),
     Action("back", "escape", N_("back"), N_("One step back; on a list, clear the filter first."), GO, ANY, _always),
+    Action(
+        "save_changes",
+        "s",
+        N_("save"),
+        N_("Write to the config file: shows what will change, then asks."),
+        DO,
+        frozenset({"configurations", "configuration"}),
+        _changed,
+        1,
+    ),
+    Action("change", "space,right", N_("change"), N_("The next choice."), DO, frozenset({"configuration"}), _choice, 1),
+    Action(
+        "change_back", "left", N_("change back"), N_("The choice before."), DO, frozenset({"configuration"}), _choice
+    ),
+    Action("add", "a", N_("add"), N_("Declare one more configuration."), DO, frozenset({"configurations"}), _always, 1),
+    Action(
+        "import",
+        "l",
+        N_("list of users"),
+        N_("Read a list of users out of Setup, pasted or in a file, and show what it would change."),
+        DO,
+        frozenset({"configurations"}),
+        _always,
+        1,
+    ),
+    Action(
+        "accept",
+        "a",
+        N_("accept marked"),
+        N_("Take over what is marked; the config file is written only when you save."),
+        DO,
+        frozenset({"users_list"}),
+        _marked,
+        1,
+    ),
+    Action(
+        "delete",
+        "D,delete",
+        N_("remove"),
+        N_("Take the configuration out of the declaration, or the entry out of its list."),
+        DO,
+        frozenset({"configurations", "configuration"}),
+        _removable,
+        1,
+    ),
     Action(
         "overview",
         "1",
@@ -433,6 +496,16 @@ ACTIONS: tuple[Action, ...] = (
         LISTS,
         _unfinished,
         1,
+    ),
+    Action(
+        "configurations",
+        "d",
+        N_("configurations"),
+        N_("The configurations that the config file declares: look, edit, bring in line with a list of users, save."),
+        GO,
+        frozenset({"overview"}),
+        _always,
+        2,
     ),
     Action(
         "copy",

@@ -42,6 +42,8 @@ class Host(Protocol):
     pager: Pager
 
     @property
+    def front(self) -> ConsoleScreen | None: ...
+    @property
     def writing(self) -> bool: ...
     @property
     def just_said(self) -> Said | None: ...
@@ -293,6 +295,14 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     def do_setup(self) -> None:
         self.host.set_up()
+
+    def do_configurations(self) -> None:
+        from screens.configurations import ConfigurationsScreen
+
+        if not self.store.started:
+            self.flash(_("Starting: a moment, please."), "dim")
+            return
+        self.host.show_screen(ConfigurationsScreen())
 
     def do_org(self, name: str = "") -> None:
         if name:

@@ -168,6 +168,7 @@ class Console(App[int], inherit_bindings=False):
         from screens import engine as room
 
         before = self.store.resetting
+        saving = self.store.saving
         self.store.take(event)
         self.orgs.hear(event)
         self.exports.hear(event)
@@ -178,7 +179,7 @@ class Console(App[int], inherit_bindings=False):
                 self._offer(writes[0])
             case room.UsersFound(users=users, problem=problem) if event.ticket == self._finding:
                 self._found(users, problem)
-            case room.Failed(ticket=ticket, sentence=sentence) if ticket in {0, self._finding}:
+            case room.Failed(ticket=ticket, sentence=sentence) if ticket in {0, self._finding, saving}:
                 self.tell(sentence, "warn")
             case room.CheckDone() if before is not None and before.doing is Doing.NOTHING:
                 self._reset_ended(before)
@@ -427,15 +428,18 @@ class Console(App[int], inherit_bindings=False):
         self.theme = name
 
     def quit_console(self) -> None:
-        """Leave; while a write is in flight, only after a question."""
-        if not self.writing or self.front is None:
+        """Leave; while a write is in flight or something is not saved, only after a question."""
+        if self.writing:
+            question = _("A reset is under way; Salesforce carries it on, the next start takes it up again. Leave?")
+        elif self.store.unsaved:
+            question = _("Changes of configurations are not saved. Leave without them?")
+        else:
+            question = ""
+        if not question or self.front is None:
             self.exit(0)
             return
-        self.front.confirm.ask(
-            _("A reset is under way; Salesforce carries it on, the next start takes it up again. Leave?"),
-            {"y": (_("leave"), lambda: self.exit(0)), "n": (_("stay"), lambda: None)},
-            lambda: None,
-        )
+        leave, stay = (_("leave"), lambda: self.exit(0)), (_("stay"), lambda: None)
+        self.front.confirm.ask(question, {"y": leave, "n": stay}, lambda: None)
 
 
 class Welcome(Console):

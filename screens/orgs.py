@@ -76,6 +76,9 @@ class Orgs:
             return
         from screens import engine as room
 
+        if self._console.store.unsaved:
+            self._console.tell(_("Changes of configurations are not saved: d shows them."), "warn")
+            return
         self._console.go("overview")
         self._changing = self._console.ask(room.SwitchOrg(name))
         self._console.tell(_("Changing to {name}…").format(name=name))

@@ -15,13 +15,13 @@ from screens.telling.behind import behind
 from screens.widgets.document import Block, heading
 from screens.widgets.ink import Line, fit, width_of
 from screens.words import READABLE, as_of, number, stamp, state
+from tui.configuration_settings import DIRECTIONS
 from tui.model import (
     Answer,
     Capability,
     ChecklistItem,
     Configuration,
     Contradiction,
-    Direction,
     Finding,
     Members,
     Org,
@@ -32,14 +32,8 @@ from tui.model import (
     Status,
 )
 from tui.sanitise import one_line
-from tui.words import N_, _, ngettext
+from tui.words import _, ngettext
 
-DIRECTION = {
-    Direction.BOTH: N_("both ways"),
-    Direction.GOOGLE_TO_SALESFORCE: N_("Google to Salesforce"),
-    Direction.SALESFORCE_TO_GOOGLE: N_("Salesforce to Google"),
-    Direction.NONE: N_("not synced"),
-}
 CHANGES_SHOWN = 8
 LONGEST_NAME = 40
 """Cells to which names of configurations are padded, so that what follows is aligned."""
@@ -141,9 +135,9 @@ def _settings(configuration: Configuration, members: Members | None) -> tuple[Li
     pairs = [
         *((_("profile"), _profile(name, people)) for name, people in profiles.items()),
         *([(_("users"), _named(configuration, members))] if configuration.users else []),
-        (_("contacts"), _(DIRECTION[configuration.contacts.direction])),
+        (_("contacts"), _(DIRECTIONS[configuration.contacts.direction])),
         *([(_("match"), configuration.contacts.match)] if configuration.contacts.match else []),
-        (_("events"), f"{_(DIRECTION[configuration.events.direction])} ({configuration.events.which})"),
+        (_("events"), f"{_(DIRECTIONS[configuration.events.direction])} ({configuration.events.which})"),
         *((_("data set, {name}").format(name=name), str(value)) for name, value in configuration.data_set.items()),
     ]
     return tuple(((f"{_PAD}{name}: ", "dim"), (value, "")) for name, value in pairs)

@@ -12,6 +12,7 @@ from screens.case import Case
 
 if TYPE_CHECKING:
     from screens import engine as room
+    from screens.draft import Draft
     from tui.model import Call, ErrorReport, ErrorRow, Finding, Org, Overview, Past, User, Write
 
 T = TypeVar("T")
@@ -101,6 +102,8 @@ class Store:
     cases: list[Case] = field(default_factory=list)
     armed_until: datetime | None = None
     said: deque[Said] = field(default_factory=lambda: deque(maxlen=SAID))
+    draft: Draft | None = None
+    """The declared configurations while somebody edits them."""
 
     def leave(self, connecting: int) -> None:
         """Forget everything about this org, the leave to write included: the next one is being connected to."""
@@ -111,6 +114,11 @@ class Store:
         """Keep a message that was shown."""
         number = self.said[-1].number + 1 if self.said else 0
         self.said.append(Said(number, self.now(), sentence, ink))
+
+    @property
+    def started(self) -> bool:
+        """Whether there is an engine that can be asked."""
+        return bool(self.connecting or self.org or self.not_connected)
 
     @property
     def connected(self) -> bool:
@@ -133,6 +141,16 @@ class Store:
 
     def disarm(self) -> None:
         self.armed_until = None
+
+    @property
+    def saving(self) -> int:
+        """The request that writes the declared configurations, 0 when none does."""
+        return self.draft.ticket if self.draft is not None and self.draft.saving else 0
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether changes of the declared configurations are not saved."""
+        return self.draft is not None and self.draft.changed
 
     @property
     def resetting(self) -> Case | None:
@@ -177,10 +195,22 @@ class Store:
                 self.pasts = Pasts(event)
             case room.Called(calls=calls):
                 self.calls = calls
+            case room.DeclarationLoaded() | room.DeclarationSaved():
+                self._take_declaration(event)
+            case room.DeclarationChecked(ticket=ticket, problems=problems):
+                if self.draft is not None and self.draft.ticket == ticket:
+                    self.draft.answered(problems)
             case room.Failed(ticket=ticket, sentence=sentence, finding=finding) if ticket:
                 for reading in (self.overview, self.errors):
                     if reading.ticket == ticket:
                         reading.failed(sentence, finding)
+                if self.draft is not None and self.draft.ticket == ticket:
+                    self.draft.answered(refusal=sentence)
+
+    def _take_declaration(self, event: room.DeclarationLoaded | room.DeclarationSaved) -> None:
+        from screens.draft import Draft
+
+        self.draft = Draft.of(event.declaration)
 
     def _take_overview(self, new: Overview) -> None:
         """An earlier stage of the reading stands until the next one, and never in the place of an older answer; what it

@@ -16,6 +16,15 @@ Section = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Declaration:
+    """The configurations that the file at `path` declares; `comments`: it has comments, which saving does not keep."""
+
+    path: str
+    sections: tuple[Section, ...]
+    comments: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One user or profile that a list names. `configuration` is "" where the list does not say it; `kind` is "user",
     "profile", or "" where only a name is given, which may be either. `via_profile`: the user is in the configuration
@@ -69,8 +78,8 @@ class Listing:
 
     @property
     def needs_configuration(self) -> bool:
-        """Whether the list leaves open which configuration it is about."""
-        return any(not entry.configuration for entry in self.entries)
+        """Whether the list leaves open which configuration it is about: none of its lines names one."""
+        return not any(entry.configuration for entry in self.entries)
 
 
 class Kind(StrEnum):

@@ -27,6 +27,7 @@ from tui.setup_room import SetupRoom
 from tui.words import _
 
 if TYPE_CHECKING:
+    from tui import declaring
     from tui.journal.store import Journal
     from tui.triage.session import Session
 
@@ -474,6 +475,11 @@ class EngineRoom:
         else:
             self._post(room.FileWritten(ticket, str(path), rows))
 
+    async def _declare(self, ticket: int, request: declaring.Request) -> None:
+        from tui.declaring import answer
+
+        self._post(await answer(await self._session(), ticket, request))
+
 
 _ANSWERS: dict[type, Callable[[EngineRoom, int, Any], Awaitable[None]]] = {
     room.Connect: EngineRoom._connect,
@@ -498,6 +504,10 @@ _ANSWERS: dict[type, Callable[[EngineRoom, int, Any], Awaitable[None]]] = {
     room.SwitchOrg: EngineRoom._switch,
     **dict.fromkeys(get_args(set_up.Request), EngineRoom._set_up),
     room.WriteFile: EngineRoom._write_file,
+    room.LoadDeclaration: EngineRoom._declare,
+    room.CheckDeclaration: EngineRoom._declare,
+    room.SaveDeclaration: EngineRoom._declare,
+    room.CompareList: EngineRoom._declare,
 }
 
 

@@ -188,6 +188,11 @@ class Table(VirtualList, Generic[T]):
         self._known_marks = None
         self.refresh()
 
+    def mark_those(self, keys: Iterable[str]) -> None:
+        """Mark the rows with these keys too."""
+        self._marks.update(keys)
+        self.refresh()
+
     def unmark(self) -> None:
         """Mark nothing."""
         self._marks, self._known_marks = set(), None

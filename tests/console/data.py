@@ -10,6 +10,7 @@ from typing import Any
 
 from screens import engine as room
 from screens import set_up
+from tui.declaration import Comparison, Declaration, Difference, Kind, LeftOut, Listing
 from tui.model import (
     Answer,
     Call,
@@ -427,6 +428,61 @@ def checked_many(ticket: int, request: room.CheckMany) -> list[room.Event]:
     return [*(room.Checked(ticket, result) for result in results), room.ManyDone(ticket)]
 
 
+DECLARATION = Declaration(
+    "/home/marie/.config/passerelle/config.toml",
+    (
+        {
+            "name": "Sales and partners",
+            "users": ["ann@acme.example", "chen.wei@acme.example.crm"],
+            "profiles": ["Sales User"],
+            "contacts": {"direction": "both", "match": "Has the most recent activity"},
+            "data_set": {"contacts": "selected", "users_records": True, "chatter": "followed"},
+        },
+        {"name": "Field visits", "active": False, "events": {"direction": "google_to_salesforce", "which": "selected"}},
+    ),
+    comments=True,
+)
+COMPARISON = Comparison(
+    Listing(
+        "users.csv",
+        whole=True,
+        entries=(),
+        understood=(("name", "User"), ("email", "Email"), ("configuration", "Sync Configuration")),
+        ignored=("Role",),
+        left_out=(LeftOut(40, "1 - 25 of 30", "it names no user and no profile"),),
+    ),
+    (
+        Difference(Kind.ADDED, "Dorothée Müller", entry="dorothee@acme.example", target="Field visits", line=3),
+        Difference(Kind.ADDED, "Support", True, entry="Support", target="Service desk", line=4),
+        Difference(
+            Kind.MOVED,
+            "Chen Wei",
+            entry="chen.wei@acme.example.crm",
+            target="Field visits",
+            former=(("Sales and partners", "chen.wei@acme.example.crm"),),
+            line=5,
+        ),
+        Difference(
+            Kind.REMOVED,
+            "Ann Example",
+            former=(("Sales and partners", "ann@acme.example"),),
+            why="It may be one of the lines that could not be told.",
+            doubtful=True,
+        ),
+        Difference(Kind.UNKNOWN, "nobody@acme.example", line=9, why="Salesforce has no such user."),
+        Difference(Kind.AMBIGUOUS, "Jean Martin", line=10, why="Several users fit: Jean Martin (a), Jean Martin (b)."),
+    ),
+    unchanged=31,
+    new=("Service desk",),
+    looked_up=True,
+)
+
+
+def saved(ticket: int, request: Any) -> list[room.Event]:
+    declaration = Declaration(DECLARATION.path, request.sections)
+    return [room.DeclarationSaved(ticket, declaration, f"Written to {DECLARATION.path}.")]
+
+
 def script(**changes: Any) -> dict[type, Any]:
     """A whole organisation that answers: connection, overview, errors, a verdict of a reset."""
     answers: dict[type, Any] = {
@@ -439,6 +495,10 @@ def script(**changes: Any) -> dict[type, Any]:
         room.CheckUser: checked(Verdict.RESET),
         room.PlanReset: lambda t, _r: [room.ResetPlanned(t, plan())],
         room.LoadLookAgain: lambda t, _r: [room.LookAgainLoaded(t, AGAIN)],
+        room.LoadDeclaration: lambda t, _r: [room.DeclarationLoaded(t, DECLARATION)],
+        room.CheckDeclaration: lambda t, _r: [room.DeclarationChecked(t, ())],
+        room.SaveDeclaration: saved,
+        room.CompareList: lambda t, _r: [room.ListCompared(t, COMPARISON)],
         room.LoadProof: lambda t, _r: [room.ProofLoaded(t, SAMPLES)],
         room.AnswerProof: lambda t, r: [room.ProofRecorded(t, all(same for _id, same in r.answers))],
     }

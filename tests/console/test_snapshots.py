@@ -13,6 +13,7 @@ from screens import engine as room
 from tests.console import data
 from tests.console.conftest import SIZES, Open
 from tests.console.test_setup import Making
+from tui.declaration import Declaration
 from tui.model import Phase, Status, Verdict
 from tui.triage import catalogue
 
@@ -93,6 +94,19 @@ def lost(ticket: int, _request: Any) -> list[room.Event]:
 
 
 QUIET = data.report(0)
+
+
+def nothing_declared(ticket: int, _request: Any) -> list[room.Event]:
+    return [room.DeclarationLoaded(ticket, Declaration("/home/marie/.config/passerelle/config.toml", ()))]
+
+
+def wrong(ticket: int, _request: Any) -> list[room.Event]:
+    sentence = (
+        "“2026-13-01” is no date: this must be a date such as 2026-01-31, without quotes, of a day that there is."
+    )
+    return [room.DeclarationChecked(ticket, (("configurations[0].data_set.events_from", sentence),))]
+
+
 REVIEW = {"CheckUser": data.checked(Verdict.REVIEW_CONNECTION)}
 USER = ("2", "enter")
 STATES = {
@@ -157,6 +171,12 @@ STATES = {
     "finder_empty": State(("2", "t", "down", "down")),
     "finder_nobody": State(("t", "z", "z", "@", "a")),
     "pick": State(("t", "x", "y", "enter"), script={"FindUsers": several}),
+    "configurations": State(("d",)),
+    "configurations_none": State(("d",), script={"LoadDeclaration": nothing_declared}),
+    "configuration": State(("d", "enter")),
+    "configuration_wrong": State(("d", "enter"), then=("down", "space"), script={"CheckDeclaration": wrong}),
+    "configuration_saving": State(("d", "enter", "down", "down", "space", "s")),
+    "users_list": State(("d", "l", "f", "x", "enter")),
     "log": State(("at",)),
     "help": State((*USER, "question_mark")),
     "start": State(first=True),

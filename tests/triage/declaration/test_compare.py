@@ -56,8 +56,8 @@ def whole(text: str, **more: Any) -> Comparison:
             [f"added Bob Ray: >Sales {BOB.email}"],
             1,
         ),
-        (f"{BOB.username}\n", [f"added Bob Ray: >Sales {BOB.username}", f"removed {ANN.email}: Sales>"], 0),
-        ("Bob Ray\n", [f"added Bob Ray: >Sales {BOB.username}", f"removed {ANN.email}: Sales>"], 0),
+        (f"{BOB.username}\n", [f"added Bob Ray: >Sales {BOB.username}", "removed Ann Lee: Sales>"], 0),
+        ("Bob Ray\n", [f"added Bob Ray: >Sales {BOB.username}", "removed Ann Lee: Sales>"], 0),
         (f"{ANN.email}\n{EVE.email}\n", [f"moved Eve Fox: Old>Sales {EVE.username}"], 1),
         (f"{ANN.email}\n{ANN.username}\n", [], 1),
         (f"{ANN.email}\nnobody@acme.example\n", ["unknown nobody@acme.example: >"], 1),
@@ -83,7 +83,7 @@ def test_a_paste_of_one_configuration(text: str, expected: list[str], unchanged:
     ("rows", "expected"),
     [
         ([(ANN.email, "Sales"), (EVE.email, "Old")], []),
-        ([(ANN.email, "sales")], ["removed p3@acme.example.crm: Old>"]),
+        ([(ANN.email, "sales")], ["removed Eve Fox: Old>"]),
         ([(ANN.email, "Desk"), (EVE.email, "Old")], [f"moved Ann Lee: Sales>Desk {ANN.email}"]),
         ([(ANN.email, "Sales"), (EVE.email, "Old"), (BOB.email, "Desk")], []),
         (
@@ -136,7 +136,7 @@ def test_declared_twice_and_listed_once() -> None:
 def test_a_line_that_could_not_be_told_makes_what_is_missing_doubtful() -> None:
     found = compare(pasted(f"{BOB.email}\nAnne Lee\n"), DECLARED, configuration="Sales", known=known())
     removed = found.differences[1]
-    assert (removed.kind, removed.label, removed.doubtful) == (Kind.REMOVED, ANN.email, True)
+    assert (removed.kind, removed.label, removed.doubtful) == (Kind.REMOVED, "Ann Lee", True)
     assert "could not be told" in removed.why
 
 
@@ -179,6 +179,12 @@ def test_an_inactive_configuration_is_not_emptied_without_a_look() -> None:
 def test_inactive_users_are_said_to_be() -> None:
     found = compare(pasted(f"{ANN.email}\n{GONE.email}\n"), DECLARED, configuration="Sales", known=known())
     assert found.differences[0].why == "The user is inactive in Salesforce."
+
+
+def test_a_username_under_the_heading_of_addresses_is_found() -> None:
+    text = f"Name\tEmail\nEve\t{EVE.username}\n"
+    found = compare(pasted(text), [{"name": "Sales"}], configuration="Sales", known=known())
+    assert short(found) == [f"added Eve Fox: >Sales {EVE.username}"]
 
 
 def test_without_salesforce_addresses_are_compared_and_names_left_open() -> None:
@@ -273,6 +279,8 @@ def test_salesforce_is_asked_for_what_the_list_leaves_open() -> None:
     assert salesforce.asked["users_by_names"] == ("Lee, Ann", "Ann Lee", "Support")
     assert salesforce.asked["users_by_emails"] == (BOB.email,)
     assert salesforce.asked["users_by_ids"] == (EVE.id,)
+    assert wanted(listing, [{"users": ["x@acme.example", GONE.id]}]).addresses == (BOB.email, "x@acme.example")
+    assert wanted(listing, [{"users": ["x@acme.example", GONE.id]}]).ids == (EVE.id, GONE.id)
     assert wanted(listing).profiles == ("Lee, Ann", "Support")
 
 

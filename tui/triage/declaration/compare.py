@@ -87,7 +87,8 @@ class _Work:
             why = _("The configuration is not active, and the list may leave such ones out.")
         elif self._open:
             why = _("It may be one of the lines that could not be told.")
-        return Difference(Kind.REMOVED, text, field == "profiles", former=((name, text),), why=why, doubtful=bool(why))
+        label = (self._people.called(text) if self._people is not None and field == "users" else "") or text
+        return Difference(Kind.REMOVED, label, field == "profiles", former=((name, text),), why=why, doubtful=bool(why))
 
     def _said_of(self, entry: Entry, match: Match) -> Iterator[Difference]:
         if match.user is None and match.several:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.declaration import Entry, Listing
+from tui.declaration import Entry, Listing, Section
 from tui.model import ServiceError, User
 
 if TYPE_CHECKING:
@@ -47,12 +47,18 @@ class Match:
     either: bool = False
 
 
-def wanted(listing: Listing) -> Wanted:
-    """What to ask Salesforce for, to know who is meant."""
+def wanted(listing: Listing, declared: Sequence[Section] = ()) -> Wanted:
+    """What to ask Salesforce for, to know who is meant by the list and by the declaration."""
     entries = listing.entries
+    texts = [text for section in declared for text in section.get("users", ())]
     return Wanted(
-        ids=_each(entry.id for entry in entries),
-        addresses=_each(text for entry in entries for text in (entry.username, entry.email, entry.address)),
+        ids=_each([*(entry.id for entry in entries), *(text for text in texts if "@" not in text)]),
+        addresses=_each(
+            [
+                *(text for entry in entries for text in (entry.username, entry.email, entry.address)),
+                *(text for text in texts if "@" in text),
+            ]
+        ),
         names=_each(name for entry in entries if not entry.texts for name in full_names(entry.name)),
         profiles=_each(
             name for entry in entries if not entry.texts for name in (entry.profile, "" if entry.kind else entry.name)
@@ -60,9 +66,9 @@ def wanted(listing: Listing) -> Wanted:
     )
 
 
-async def look_up(salesforce: Salesforce, listing: Listing) -> Known:
-    """Ask Salesforce for everybody whom the list names. Raises ServiceError."""
-    asked = wanted(listing)
+async def look_up(salesforce: Salesforce, listing: Listing, declared: Sequence[Section] = ()) -> Known:
+    """Ask Salesforce for everybody whom the list and the declaration name. Raises ServiceError."""
+    asked = wanted(listing, declared)
     found = [
         *await salesforce.users_by_ids(asked.ids),
         *await salesforce.users_by_emails(asked.addresses),
@@ -106,6 +112,11 @@ class People:
             return Match(user=found[0])
         return Match(profile=profile, several=found)
 
+    def called(self, text: str) -> str:
+        """The name of the one user whom the declaration names by that text, "" where that is nobody or several."""
+        found = self._users(Entry(0, address=text) if "@" in text else Entry(0, id=text))
+        return found[0].name if len(found) == 1 else ""
+
     def has_alone(self, email: str) -> bool:
         """Whether one user only, of those that are known, has that address."""
         return len(self._by_email.get(email.casefold(), ())) == 1
@@ -125,6 +136,8 @@ class People:
             (entry.email.casefold(), self._by_email),
             (entry.address.casefold(), self._by_email),
             (entry.address.casefold(), self._by_username),
+            (entry.email.casefold(), self._by_username),
+            (entry.username.casefold(), self._by_email),
         ):
             if key and (found := known.get(key)):
                 return _narrowed(found, entry)
