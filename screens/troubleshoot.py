@@ -222,9 +222,14 @@ class TroubleshootScreen(ConsoleScreen):
         if result is None:
             return
         admin, person, *_causes = self._texts(result)
-        answers: Choices = {"u": (_("the person"), lambda: self._show_text(person))}
+        answers: Choices = {}
         if admin.text:
-            answers = {"g": (_("the Google admin"), lambda: self._show_text(admin)), **answers}
+            answers["g"] = (_("the Google admin"), lambda: self._show_text(admin))
+        if person.text:
+            answers["u"] = (_("the person"), lambda: self._show_text(person))
+        if not answers:
+            self.flash(_("The person has left, and Google has nothing to change: there is nothing to send."), "dim")
+            return
         self.confirm.ask(_("Text for:"), answers, lambda: None)
 
     def do_export(self) -> None:

@@ -12,7 +12,7 @@ from screens.words import ERROR_TYPE, PHASE, VERDICT, stamp
 from tui.model import CheckResult, Complaint, ErrorRow, Finding, Missing, Status, StepPlan, Verdict
 from tui.triage import complaints
 from tui.triage.catalogue import who
-from tui.triage.to_do import ToDo, to_do
+from tui.triage.to_do import LEAVER, ToDo, to_do
 from tui.words import N_, _, ngettext
 
 SIGN = {
@@ -72,6 +72,12 @@ KNOW = {
 }
 
 
+LEFT = (
+    N_("If they have left: once they are out of the configuration, no new error row of theirs comes."),
+    N_("If they work on: f (or c), and both accounts above are active."),
+)
+
+
 def verdict(result: CheckResult) -> list[Block]:
     """The verdict in a word, then the story in a few sentences."""
     judgement = result.judgement
@@ -121,7 +127,9 @@ def _numbered(number: int, step: ToDo) -> Line:
 
 def how_to_know(result: CheckResult) -> list[Block]:
     """How one will know that it worked."""
-    return _bullets("know", _("How you will know that it worked"), map(_, KNOW[result.judgement.verdict]), "")
+    judgement = result.judgement
+    lines = LEFT if judgement.rule == LEAVER else KNOW[judgement.verdict]
+    return _bullets("know", _("How you will know that it worked"), map(_, lines), "")
 
 
 def questions(complaint: Complaint | None) -> list[Block]:

@@ -16,6 +16,7 @@ from tui.journal.store import Journal
 from tui.model import CheckResult, Outcome, Status, Verdict
 from tui.sandbox.options import SCENARIOS, Options
 from tui.sandbox.serve import Running, start
+from tui.triage.identities import identities
 from tui.triage.session import Session
 
 FEW = 12
@@ -243,3 +244,39 @@ async def test_the_users_with_open_errors_are_those_that_the_world_would_reset_a
         assert len(found_ids) == len(set(found_ids))
         assert {user["id"] for user in expected(practice) if user["verdict"] == "reset"} <= set(found_ids)
         assert not {user["id"] for user in expected(practice) if user["verdict"] == "no_fault_found"} & set(found_ids)
+
+
+async def test_one_user_on_the_wire_what_was_asked_the_retry_and_the_packet(practice: Running, tmp_path: Path) -> None:
+    user = next(one for one in expected(practice) if one["causes"] == ["google.calendar.off"])
+    async with session_on(practice, tmp_path / "journal.sqlite3") as session:
+        await session.connect()
+        person = await session.user(user["id"])
+        (first,) = await session.check([(person.id, person)])
+        assert found(first) == (user["verdict"], user["causes"])
+        asked = {step.id: [call.path for call in step.calls] for step in first.steps}
+        assert any(path.endswith("/calendarList/primary") for path in asked["google.call.calendar"])
+        assert any(path.endswith(f"/users/{person.email}") for path in asked["google.call.calendar"])
+        assert any("resetExchangeSyncUser" in path for path in asked["salesforce.page.user"])
+        assert not any("?" in path for paths in asked.values() for path in paths)
+        (again,) = await session.check([(person.id, person)], retry=True)
+        assert found(again) == found(first)
+        kept = {step.id for step in again.steps if step.kept_from is not None}
+        assert {"salesforce.report", "salesforce.page.user", "google.token.calendar"} <= kept
+        assert not {"google.call.calendar", "salesforce.user", "salesforce.errors"} & kept
+        assert [await session.salesforce.owned(kind, person.id) for kind in ("Contact", "Event")] == [0, 0]
+        packet = await session.packet(person.id)
+        assert "google GET" in packet
+        assert "calendarList/primary" in packet
+
+
+async def test_the_google_account_is_read_beside_the_salesforce_user(practice: Running, tmp_path: Path) -> None:
+    user = next(one for one in expected(practice) if one["causes"] == ["google.user.alias"])
+    async with session_on(practice, tmp_path / "journal.sqlite3") as session:
+        await session.connect()
+        person = await session.user(user["id"])
+        (result,) = await session.check([(person.id, person)])
+        both = identities(person, result.steps)
+        assert both.trait("address").differs
+        assert (both.trait("name").google, both.trait("name").differs) == (person.name, False)
+        assert person.email in both.trait("aliases").google
+        assert (both.salesforce.ok, both.google.ok) == (True, True)

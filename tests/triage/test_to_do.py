@@ -179,6 +179,11 @@ def test_the_person_is_asked_about_the_one_event_and_told_when_it_is_looked_at_a
     assert "1. Confirm the change" in messages.for_person(result(Verdict.REVIEW_CONNECTION, 3, of("google.user.alias")))
 
 
+def test_somebody_who_has_left_gets_no_text() -> None:
+    left = result(Verdict.REVIEW_CONFIGURATION, 2, of("salesforce.user.inactive"))
+    assert messages.for_person(left) == messages.for_google_admin(left) == ""
+
+
 def test_what_comes_from_outside_cannot_break_the_text() -> None:
     nasty = replace(ME, name="Ann\n\x1b[31mBob", email="a@b\x07c")
     text = messages.for_person(result(Verdict.RESET, 7, user=nasty))

@@ -9,7 +9,7 @@ from tui import figures
 from tui.model import CheckResult, Finding, Status, Verdict
 from tui.sanitise import one_line, redact, sanitise
 from tui.triage import catalogue, complaints
-from tui.triage.to_do import to_do
+from tui.triage.to_do import LEAVER, to_do
 from tui.words import N_, _
 
 DELEGATION = "https://admin.google.com/ac/owl/domainwidedelegation"
@@ -60,8 +60,10 @@ def for_google_admin(result: CheckResult) -> str:
 
 
 def for_person(result: CheckResult) -> str:
-    """What the person should know and can do, without a technical term."""
+    """What the person should know and can do, without a technical term; "" for somebody who has left."""
     verdict = result.judgement.verdict
+    if result.judgement.rule == LEAVER:
+        return ""
     own = [step.text for step in to_do(result) if step.by == "user"]
     asked = list(complaints.questions(result.complaint))
     name = result.user.name if result.user else result.query

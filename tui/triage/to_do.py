@@ -9,9 +9,9 @@ from tui.model import CheckResult, Finding, Status
 from tui.triage import catalogue, story
 from tui.triage.catalogue import By
 
-_LEFT = 2
+LEAVER = 2
 """The rule of a leaver: only the closed account decides what to do, whatever else fails because of it."""
-_LEAVER = "salesforce.user."
+_CLOSED = "salesforce.user."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ def _deciding(result: CheckResult) -> list[Finding]:
     judgement = result.judgement
     firsts = {finding.cause: finding for finding in reversed(result.steps) if finding.cause and finding.fix}
     causes = judgement.causes
-    if judgement.rule == _LEFT:
-        causes = tuple(cause for cause in causes if cause.startswith(_LEAVER)) or causes
+    if judgement.rule == LEAVER:
+        causes = tuple(cause for cause in causes if cause.startswith(_CLOSED)) or causes
     bare = [one for one in result.steps if one.cause is None and one.fix and one.status is Status.FAIL]
     found = [firsts[cause] for cause in causes if cause in firsts] + bare
     lead = story.leading(judgement, result.steps)
