@@ -76,3 +76,13 @@ async def test_the_story_says_what_happened_without_saying_what_to_do() -> None:
     assert "1 error is open." in result.story
     assert "Next:" not in result.story
     world.close()
+
+
+async def test_the_story_begins_with_what_is_not_meant_to_sync() -> None:
+    one_way = Configuration("All", profiles=("Sales User",), events=EventSync(TO_GOOGLE))
+    world = World(configurations=(one_way,))
+    for direction, said in ((TO_SALESFORCE, True), (TO_GOOGLE, False)):
+        complaint = Complaint(Missing.ALL_EVENTS, direction)
+        (result,) = await world.session.check([("asked", world.user)], complaint=complaint)
+        assert result.story.startswith("What is missing is not configured: “All” syncs events") is said
+    world.close()

@@ -73,6 +73,7 @@ async def check_user(
         support_now=facts.support_now,
         open_days=org.settings.triage.open_days,
     )
+    not_meant = complaints.not_configured(complaint, facts.assignment.configuration)
     key = google_key.tried(org)
     untested = story.not_tested(
         findings,
@@ -90,7 +91,7 @@ async def check_user(
         checked_at=now,
         sentence=story.sentence(judgement, findings, facts.user, query, complaint),
         not_tested=(*complaints.not_tested(complaint), *untested),
-        story=story.story(judgement, findings),
+        story=" ".join(filter(None, (not_meant, story.story(judgement, findings)))),
         complaint=complaint,
     )
 
