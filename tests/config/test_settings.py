@@ -224,7 +224,7 @@ def test_the_orgs_are_the_files_of_the_folder(monkeypatch: pytest.MonkeyPatch, t
     (folder / "folder.toml").mkdir()
 
     assert orgs() == ("acme", "config", "uat")
-    with pytest.raises(ConfigError, match=r"other orgs there: acme, config, uat"):
+    with pytest.raises(ConfigError, match=r"Other orgs have a file there: acme, config, uat"):
         load(config_path("acne"))
 
 
