@@ -1,6 +1,6 @@
 """What screens know of the engine: requests go in, events come out.
 
-The engine room (tui/engine_room.py) answers on a thread of its own; screens see no client, no journal, no URL.
+The engine room (tui/engine_room/) answers on a thread of its own; screens see no client, no journal, no URL.
 An event carries the `ticket` of the request that it answers, 0 where nothing was asked.
 """
 

@@ -147,10 +147,10 @@ def test_a_write_in_flight_and_a_wrong_name_are_refused(home: Home, engine: tupl
         started.set()
         await answered.wait()
 
-    from tui import engine_room
+    from tui.engine_room.answers import ANSWERS
 
-    before = engine_room._ANSWERS[room.StartReset]
-    engine_room._ANSWERS[room.StartReset] = hold
+    before = ANSWERS[room.StartReset]
+    ANSWERS[room.StartReset] = hold
     try:
         running.ask(room.StartReset("005"))
         assert started.wait(10)
@@ -159,4 +159,4 @@ def test_a_write_in_flight_and_a_wrong_name_are_refused(home: Home, engine: tupl
         assert "A reset is under way" in failed.sentence
         running._soon(answered.set)
     finally:
-        engine_room._ANSWERS[room.StartReset] = before
+        ANSWERS[room.StartReset] = before

@@ -14,7 +14,7 @@ import pytest
 from screens import engine as room
 from tui.config import load
 from tui.declaration import Kind, accept
-from tui.declaring import answer
+from tui.engine_room.declaring import answer
 from tui.journal.store import Journal
 from tui.sandbox import serve
 from tui.triage.declaration import in_file

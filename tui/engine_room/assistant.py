@@ -48,5 +48,5 @@ class SetupRoom:
         if self._assistant is None:
             from tui.triage.setup.assistant import begin
 
-            self._assistant = begin(await asyncio.get_running_loop().run_in_executor(None, self._locate))
+            self._assistant = begin(await asyncio.to_thread(self._locate))
         return self._assistant
