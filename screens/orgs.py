@@ -85,7 +85,7 @@ class Orgs:
 
     def save(self) -> None:
         """Write the config file that was set up, and change to the org that it is about."""
-        from screens import set_up
+        from screens.engine import set_up
 
         self._changing = self._console.ask(set_up.SaveSetup())
         self._console.tell(_("Writing the file…"))
@@ -93,7 +93,7 @@ class Orgs:
     def hear(self, event: room.Event) -> None:
         """What the engine says to that."""
         from screens import engine as room
-        from screens import set_up
+        from screens.engine import set_up
 
         match event:
             case room.OrgsListed(ticket=ticket, names=names):

@@ -8,9 +8,10 @@ from datetime import datetime
 from textual.widget import Widget
 
 from screens import engine as room
-from screens import set_up, setup_page
+from screens import setup_page
 from screens.actions import Scene, bindings
 from screens.base import ConsoleScreen, path
+from screens.engine import set_up
 from screens.pieces import Copy
 from screens.widgets.document import Block, Document, blank
 from screens.widgets.ink import Line

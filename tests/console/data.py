@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from screens import engine as room
-from screens import set_up
+from screens.engine import set_up
 from tui.declaration import Comparison, Declaration, Difference, Kind, LeftOut, Listing
 from tui.model import (
     Answer,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from screens import engine as room
-from screens import set_up
+from screens.engine import set_up
 from tests.console import data
 from tests.console.conftest import Driven, Open
 from tui.model import Finding, Phase, Status

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, get_args
 
 from screens import engine as room
-from screens import set_up
+from screens.engine import declaring, set_up
 from tui.engine_room import by_hand, checking, files, orgs, reading, resetting
 
 if TYPE_CHECKING:
@@ -35,7 +35,5 @@ ANSWERS: dict[type, Callable[[EngineRoom, int, Any], Awaitable[None]]] = {
     room.AnswerProof: by_hand.proved,
     room.SavePacket: files.packet,
     room.WriteFile: files.rows,
-    **dict.fromkeys(
-        (room.LoadDeclaration, room.CheckDeclaration, room.SaveDeclaration, room.CompareList), files.declaration
-    ),
+    **dict.fromkeys(get_args(declaring.Request), files.declaration),
 }

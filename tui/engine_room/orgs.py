@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screens import engine as said
-from screens import set_up
+from screens.engine import set_up
 from tui.engine_room.sentences import access
 from tui.model import ServiceError
 from tui.sanitise import one_line

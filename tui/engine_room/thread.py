@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 from screens import engine as said
 from tui.daemons import Daemons
 from tui.engine_room.answers import ANSWERS
-from tui.engine_room.assistant import SetupRoom
 from tui.engine_room.opening import NotOpenedError, Opened, open_session
 from tui.engine_room.sentences import access, not_logged_in, sentence
+from tui.engine_room.set_up import SetupRoom
 from tui.model import Finding, ServiceError
 from tui.sanitise import one_line, redact
 from tui.words import _

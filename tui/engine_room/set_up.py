@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screens import set_up as said
+from screens.engine import set_up as said
 
 if TYPE_CHECKING:
     from tui.triage.setup.assistant import Assistant
