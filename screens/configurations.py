@@ -20,7 +20,7 @@ from screens.widgets.sheet import Part
 from screens.widgets.table import Column, Table
 from tui.configuration_settings import BY_KEY
 from tui.declaration import Comparison, Listing
-from tui.words import N_, _, ngettext
+from tui.words import N_, _, ngettext, pgettext
 
 _STATES = {"new": N_("new"), "changed": N_("changed")}
 
@@ -225,7 +225,9 @@ class ConfigurationsScreen(Declaring, ListScreen):
 
 
 def _active(row: Row) -> Span:
-    return (_("active"), "") if BY_KEY["active"].of(row.section) is True else (_("inactive"), "warn")
+    if BY_KEY["active"].of(row.section) is True:
+        return pgettext("configuration", "active"), ""
+    return pgettext("configuration", "inactive"), "warn"
 
 
 def _word(row: Row, key: str) -> Span:

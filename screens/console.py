@@ -31,6 +31,7 @@ from screens.taking import Exports, show
 from screens.widgets.bars import Flash
 from screens.widgets.prompt import Offer, of
 from screens.words import OUTCOME, VERDICT, since
+from tui.figures import label
 from tui.look import Look
 from tui.words import _
 
@@ -198,10 +199,9 @@ class Console(App[int], inherit_bindings=False):
         if getattr(self.screen, "case", None) is case:
             return
         if case.reset is not None and case.result is not None:
-            self.tell(
-                f"{case.name}: {_(OUTCOME[case.reset.outcome][0])} {_(VERDICT[case.result.judgement.verdict][0])}.",
-                OUTCOME[case.reset.outcome][1],
-            )
+            outcome, ink = OUTCOME[case.reset.outcome]
+            verdict = _(VERDICT[case.result.judgement.verdict][0])
+            self.tell(f"{label(case.name)} {_(outcome)} {verdict}.", ink)
 
     # What screens ask.
 

@@ -10,6 +10,7 @@ from screens.state import Store
 from screens.widgets.document import Block
 from screens.widgets.ink import Line, Span
 from screens.words import ERROR_TYPE, VERDICT, checked, completeness, number, since, stamp
+from tui import figures
 from tui.model import ErrorReport, ErrorRow, Past, RowState
 from tui.triage import reading
 from tui.triage.rows import is_open, row_state
@@ -126,7 +127,7 @@ class Told:
         if past is None or past.checked_at is None or past.verdict is None:
             return ((told, ""), dot, (_("never checked here"), "dim"))
         word, ink = VERDICT[past.verdict]
-        return ((told, ""), dot, (f"{checked(past.checked_at, now)}: ", ""), (_(word), ink))
+        return ((told, ""), dot, (f"{figures.label(checked(past.checked_at, now))} ", ""), (_(word), ink))
 
     def _by_user(self, report: ErrorReport) -> dict[str, list[ErrorRow]]:
         """The rows of each user; sorted out once for each report."""
@@ -172,4 +173,6 @@ def _cells(row: ErrorRow) -> Sequence[Block]:
     """What the report's other columns hold."""
     said = {row.text, row.user_name, row.type_label}
     others = [(label, value) for label, value in row.cells.items() if value and value not in said]
-    return [Block(f"cell.{label}", ((f"{label}: ", "dim"), (value, "")), hang=2) for label, value in others]
+    return [
+        Block(f"cell.{label}", ((f"{figures.label(label)} ", "dim"), (value, "")), hang=2) for label, value in others
+    ]

@@ -67,7 +67,11 @@ class GuidedScreen(ConsoleScreen):
         for number, test in enumerate(self._earlier):
             word, ink = OUTCOMES[test.ok]
             told = _("{time}, with {user}, by {by}").format(time=stamp(test.at), user=test.user_name, by=test.by)
-            line = ((f"  {_(SIDES.get(test.side, test.side))}: ", ""), (_(word), ink), (f"  {told}", "dim"))
+            line = (
+                (f"  {figures.label(_(SIDES.get(test.side, test.side)))} ", ""),
+                (_(word), ink),
+                (f"  {told}", "dim"),
+            )
             blocks.append(Block(f"test.{number}", line, hang=4))
             if test.message:
                 blocks.append(Block(f"said.{number}", ((f"    {figures.quoted(test.message)}", "dim"),), hang=4))

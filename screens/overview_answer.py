@@ -14,6 +14,7 @@ from screens.telling.behind import behind
 from screens.widgets.document import Block, blank
 from screens.widgets.ink import Line
 from screens.words import as_of, number, stamp, state
+from tui import figures
 from tui.model import Answer, Finding, Overview, Stage, Status, StatusPage
 from tui.triage import briefing
 from tui.words import _, ngettext
@@ -42,7 +43,7 @@ def trouble(finding: Finding, pages: tuple[StatusPage, ...]) -> list[Block]:
         ),
         *(Block(f"trouble.link.{n}", ((f"  {link}", "accent"),), hang=2) for n, link in enumerate(finding.links)),
         *(
-            Block(f"trouble.evidence.{name}", ((f"  {name}: ", "dim"), (str(value), "dim")), hang=4)
+            Block(f"trouble.evidence.{name}", ((f"  {figures.label(name)} ", "dim"), (str(value), "dim")), hang=4)
             for name, value in finding.evidence.items()
         ),
         Block("trouble.again", ((_("  Press r to try again."), "dim"),)),

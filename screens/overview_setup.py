@@ -15,6 +15,7 @@ from screens.telling.behind import behind
 from screens.widgets.document import Block, heading
 from screens.widgets.ink import Line, fit, width_of
 from screens.words import READABLE, as_of, number, stamp, state
+from tui import figures
 from tui.configuration_settings import DIRECTIONS
 from tui.model import (
     Answer,
@@ -140,7 +141,7 @@ def _settings(configuration: Configuration, members: Members | None) -> tuple[Li
         (_("events"), f"{_(DIRECTIONS[configuration.events.direction])} ({configuration.events.which})"),
         *((_("data set, {name}").format(name=name), str(value)) for name, value in configuration.data_set.items()),
     ]
-    return tuple(((f"{_PAD}{name}: ", "dim"), (value, "")) for name, value in pairs)
+    return tuple(((f"{_PAD}{figures.label(name)} ", "dim"), (value, "")) for name, value in pairs)
 
 
 def _profile(name: str, people: int | None) -> str:

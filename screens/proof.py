@@ -14,6 +14,7 @@ from screens.telling.rows import table_name
 from screens.widgets.document import Block, Document, blank, heading
 from screens.widgets.ink import Line
 from screens.words import stamp
+from tui import figures
 from tui.model import ProofSample, User
 from tui.words import N_, _
 
@@ -105,11 +106,11 @@ class ProofScreen(ConsoleScreen):
                 table = row.table
                 blocks.append(Block(f"table.{n}", ((f"  {table_name(table)}", "strong"),)))
             told = row.value or (stamp(row.time) if row.time else "")
-            blocks.append(Block(f"row.{n}", ((f"    {row.label}: ", "dim"), (told, "")), hang=6))
+            blocks.append(Block(f"row.{n}", ((f"    {figures.label(row.label)} ", "dim"), (told, "")), hang=6))
         if sample.error:
             blocks += heading("error", _("And in the error report, of this user's newest row:"))
         for n, (column, value) in enumerate(sample.error):
-            blocks.append(Block(f"error.{n}", ((f"    {column}: ", "dim"), (value, "")), hang=6))
+            blocks.append(Block(f"error.{n}", ((f"    {figures.label(column)} ", "dim"), (value, "")), hang=6))
         return blocks
 
     def hear(self, event: room.Event) -> None:

@@ -9,6 +9,7 @@ from screens.pieces import Copy
 from screens.widgets.document import Block, blank, heading
 from screens.widgets.ink import Line, Span, fit, width_of
 from screens.words import STATUS, state
+from tui import figures
 from tui.model import Finding, Status
 from tui.questions import Question, SetUp, Stage, Stand
 from tui.words import N_, _, ngettext
@@ -156,6 +157,6 @@ def _to_copy(shown: Stage) -> list[Block]:
     blocks = [*heading("copy", _("For the Google administrator"))]
     for number, (what, text) in enumerate(shown.copy):
         kind = "link" if text.startswith("https://admin.google.com/") else "line"
-        line: Line = ((f"{what}: ", "dim"), (text, "accent"))
+        line: Line = ((f"{figures.label(what)} ", "dim"), (text, "accent"))
         blocks.append(Block(f"copy.{number}", line, hang=4, copies=(Copy(kind, text, what),)))
     return blocks

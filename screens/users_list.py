@@ -20,6 +20,7 @@ from screens.widgets.document import Block, Document
 from screens.widgets.ink import Line
 from screens.widgets.table import Column, Table
 from screens.words import number
+from tui import figures
 from tui.declaration import Comparison, Difference, Kind
 from tui.words import N_, _, ngettext
 
@@ -183,8 +184,10 @@ def _summary(found: Comparison) -> str:
 
 
 def _columns(found: Comparison) -> str:
-    understood = ", ".join(f"{_(_MEANINGS[meaning])} = “{heading}”" for meaning, heading in found.listing.understood)
-    ignored = ", ".join(f"“{heading}”" for heading in found.listing.ignored)
+    understood = ", ".join(
+        f"{_(_MEANINGS[meaning])} = {figures.quoted(heading)}" for meaning, heading in found.listing.understood
+    )
+    ignored = ", ".join(figures.quoted(heading) for heading in found.listing.ignored)
     if not ignored:
         return _("Columns: {understood}.").format(understood=understood)
     return _("Columns: {understood}. Not used: {ignored}.").format(understood=understood, ignored=ignored)

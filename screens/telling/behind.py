@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from screens.telling.rows import plain
 from screens.widgets.ink import Line
 from screens.words import clock, number
+from tui import figures
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ def behind(finding: Finding, indent: int = INDENT) -> tuple[Line, ...]:
         for label, text in _explained(finding.cause, finding.evidence):
             lines.append(((pad, ""), (f"{label} ", "dim"), (text, "")))
     lines += [((pad, ""), *line) for line in _asked(finding)]
-    lines += [((pad, ""), (f"{name}: ", "dim"), (plain(value), "")) for name, value in finding.evidence.items()]
+    lines += [
+        ((pad, ""), (f"{figures.label(name)} ", "dim"), (plain(value), "")) for name, value in finding.evidence.items()
+    ]
     lines += [((pad, ""), (link, "accent")) for link in finding.links]
     if finding.cause:
         lines.append(((pad, ""), (_("Cause: "), "dim"), (finding.cause, "")))

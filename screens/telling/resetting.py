@@ -7,6 +7,7 @@ from screens.telling.rows import rows
 from screens.widgets.document import Block, blank, heading
 from screens.widgets.ink import Line
 from screens.words import OUTCOME, number, state
+from tui import figures
 from tui.model import ResetPlan, ResetResult, Status
 from tui.terms import ORG_KIND
 from tui.words import N_, _, ngettext
@@ -65,7 +66,8 @@ def _what(reset: ResetPlan) -> list[Block]:
     if now:
         blocks += heading("plan.now", _("The status page now"))
     return blocks + [
-        Block(f"plan.now.{name}", ((f"  {name}: ", "dim"), (value, "")), hang=4) for name, value in now.items()
+        Block(f"plan.now.{name}", ((f"  {figures.label(name)} ", "dim"), (value, "")), hang=4)
+        for name, value in now.items()
     ]
 
 
@@ -101,9 +103,9 @@ def comparison(result: ResetResult) -> list[Block]:
     blocks = [*heading("compare", _("The status page before and after"))]
     for name in changed:
         values: Line = ((before.get(name, none), ""), (f" {glyph('arrow')} ", "dim"), (after.get(name, none), "accent"))
-        blocks.append(Block(f"compare.{name}", ((f"  {name}: ", "dim"), *values), hang=4))
+        blocks.append(Block(f"compare.{name}", ((f"  {figures.label(name)} ", "dim"), *values), hang=4))
     if same:
         told = ngettext("  {n} row is as it was", "  {n} rows are as they were", len(same)).format(n=len(same))
-        detail = tuple(((f"    {name}: ", "dim"), (after[name], "")) for name in same)
+        detail = tuple(((f"    {figures.label(name)} ", "dim"), (after[name], "")) for name in same)
         blocks.append(Block("compare.same", ((told, "dim"),), detail=detail, detail_hang=6))
     return blocks

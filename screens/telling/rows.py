@@ -8,6 +8,7 @@ from typing import Any
 
 from screens.glyphs import glyph
 from screens.words import stamp
+from tui import figures
 from tui.words import N_, _
 
 TABLES = {
@@ -29,7 +30,7 @@ def table_name(table: str) -> str:
 def plain(value: object) -> str:
     """A value of any shape on one line."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{name}: {plain(item)}" for name, item in value.items())
+        return ", ".join(figures.pair(name, plain(item)) for name, item in value.items())
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(plain(item) for item in value)
     if isinstance(value, bool):
@@ -46,7 +47,7 @@ def rows(values: Mapping[str, Any]) -> dict[str, str]:
 def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, str]]:
     for name, value in values.items():
         table, _colon, label = name.partition(": ")
-        told = f"{table_name(table)}: {label}" if table in TABLES else name
+        told = figures.pair(table_name(table), label) if table in TABLES else name
         if isinstance(value, Mapping):
             yield from _flat(value, f"{prefix}{told} {glyph('arrow')} ")
         else:

@@ -9,6 +9,7 @@ from screens.telling.steps import PHASES
 from screens.widgets.document import Block, blank, heading
 from screens.widgets.ink import Line, Span
 from screens.words import ERROR_TYPE, PHASE, VERDICT, stamp
+from tui import figures
 from tui.model import CheckResult, Complaint, ErrorRow, Finding, Missing, Status, StepPlan, Verdict
 from tui.triage import complaints
 from tui.triage.catalogue import who
@@ -153,7 +154,11 @@ def proved(result: CheckResult, plan: Sequence[StepPlan], found: Mapping[str, Se
         ]
         if passed:
             titles = f" {glyph('dot')} ".join(passed)
-            line: Line = ((f"  {glyph(Status.PASS)} ", "ok"), (f"{_(PHASE[phase])}: ", "dim"), (titles, ""))
+            line: Line = (
+                (f"  {glyph(Status.PASS)} ", "ok"),
+                (f"{figures.label(_(PHASE[phase]))} ", "dim"),
+                (titles, ""),
+            )
             blocks.append(Block(f"proved.{phase}", line, hang=4))
     if not blocks and not result.not_tested:
         return []

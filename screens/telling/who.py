@@ -19,7 +19,7 @@ ASSIGNMENT = "salesforce.assignment"
 """The step that finds out which configuration applies; what disagrees is found below it."""
 SIDE_BY_SIDE = 100
 """Cells from which on the two identities stand side by side."""
-LABEL, ACCOUNT = 12, 12
+LABEL, DETAIL_LABEL, ACCOUNT = 12, 18, 12
 
 TRAITS = {
     "name": N_("Name"),
@@ -113,12 +113,12 @@ def _detail(trait: Trait) -> Line:
     """Both sides of one thing, one after the other."""
     said = [figures.pair("Salesforce", trait.salesforce)] if trait.salesforce else []
     said += [figures.pair("Google", trait.google)] if trait.google else []
-    told: Line = ((f"    {fit(_(TRAITS[trait.id]), LABEL)}", "dim"), ("   ".join(said), ""))
+    told: Line = ((f"    {fit(_(TRAITS[trait.id]), DETAIL_LABEL)}", "dim"), ("   ".join(said), ""))
     return (*told, ("  ", ""), *_mark(True)) if trait.differs else told
 
 
 def _id(user: User) -> Line:
-    return ((f"    {fit(_('Id'), LABEL)}", "dim"), (figures.pair("Salesforce", user.id), ""))
+    return ((f"    {fit(_('Id'), DETAIL_LABEL)}", "dim"), (figures.pair("Salesforce", user.id), ""))
 
 
 def configuration(findings: Sequence[Finding]) -> list[Block]:

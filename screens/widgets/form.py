@@ -14,6 +14,7 @@ from screens.glyphs import glyph
 from screens.widgets.document import Block, Document
 from screens.widgets.ink import Line, fit
 from screens.widgets.prompt import Prompt
+from tui import figures
 from tui.kinds import Status
 from tui.words import _, ngettext
 
@@ -82,7 +83,7 @@ class Form(Document):
             self.cycle(1, put)
         elif field.kind != "list":
             prompt.ask(
-                _("{label}:").format(label=field.label),
+                figures.label(field.label),
                 lambda text: put(field.key, _read(field, text)),
                 value=field.shown,
                 choices=field.suggestions,
@@ -93,7 +94,7 @@ class Form(Document):
             )
         else:
             prompt.ask(
-                _("{label}:").format(label=field.label),
+                figures.label(field.label),
                 lambda text: self._splice(field, entry, text, put),
                 value=field.value[entry],
             )

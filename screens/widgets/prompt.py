@@ -13,6 +13,7 @@ from rich.cells import cell_len
 
 from screens.widgets.bars import Flash, to_front
 from screens.widgets.ink import Bar, Line, Span, fit, width_of
+from tui import figures
 from tui.sanitise import one_line
 
 
@@ -180,7 +181,8 @@ class Prompt(Bar):
         for offer in self._offered:
             told = f"  {offer.word}"
             if offer is self._offered[0] and offer.refused:
-                told = fit(f"{told}: {offer.refused}", min(room, cell_len(told) + 2 + cell_len(offer.refused)))
+                whole = figures.pair(told, offer.refused)
+                told = fit(whole, min(room, cell_len(whole)))
             if cell_len(told) > room:
                 break
             spans.append((told, "dim" if offer.refused else ""))

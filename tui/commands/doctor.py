@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tui import output
+from tui import figures, output
 from tui.commands import words
 from tui.commands.common import Asked, Exit
 from tui.commands.new_file import create
@@ -142,4 +142,4 @@ def _proof(one: Fact) -> None:
     output.line("    " + _("Proof of {title}: asked {asked}").format(title=one.title, asked=one.asked or "-"))
     for name, value in one.answered.items():
         shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-        output.line(f"      {one_line(name)}: {one_line(shown, limit=1000)}")
+        output.line("      " + figures.pair(one_line(name), one_line(shown, limit=1000)))

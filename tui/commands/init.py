@@ -7,7 +7,7 @@ import asyncio
 import click
 
 from screens.glyphs import glyph
-from tui import output
+from tui import figures, output
 from tui.commands import asking, listing, words
 from tui.commands.asking import Back, Later, say
 from tui.commands.common import Asked, Exit, UsageError
@@ -131,7 +131,7 @@ class _Conversation:
             output.progress_over()
             say()
             for question in stage.problems:
-                say(f"{words.state(Status.FAIL)}  {question.label}: {question.problem}", hang=4)
+                say(f"{words.state(Status.FAIL)}  {figures.pair(question.label, question.problem)}", hang=4)
             for finding in stage.findings:
                 _tell(finding)
             works = stage.stand is Stand.WORKS

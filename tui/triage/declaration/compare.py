@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from tui import figures
 from tui.declaration import Comparison, Difference, Entry, Kind, Listing, Section
 from tui.model import User
 from tui.sanitise import one_line
@@ -181,7 +182,7 @@ class _Work:
         else:
             self._keep("users", self._places_of(match.user, entry))
             why = _("The list has them in several configurations, of which Salesforce keeps one: {names}.")
-        named = ", ".join(f"“{one_line(name, limit=60)}”" for name in targets)
+        named = ", ".join(figures.quoted(one_line(name, limit=60)) for name in targets)
         label = match.profile or (match.user.name if match.user else entry.shown)
         return Difference(Kind.AMBIGUOUS, label, bool(match.profile), line=entry.line, why=why.format(names=named))
 
