@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 
 from screens.glyphs import glyph
 from screens.pieces import Copy, links_in
-from screens.widgets.ink import Line, wrap
-from screens.widgets.virtual_list import VirtualList
+from screens.widgets.ink import Line, width_of, wrap
+from screens.widgets.virtual_list import ALL_CELLS, Cells, VirtualList
 
 MARGIN = 1
+
+_Drawn = tuple[Line, bool, bool, int]
+"""All that a row's looks depend on: its line, whether it can be opened, whether it is, its place in its block."""
+_NO_ROW: _Drawn = ((), False, False, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Document(VirtualList):
         self._blocks: Sequence[Block] = ()
         self._opened: set[str] = set()
         self._rows: list[tuple[Block, int, Line]] = []
-        self._drawn: list[tuple[Line, bool, bool, int]] = []
+        self._drawn: list[_Drawn] = []
         self.cursor_shown = cursor_shown
         self._wrapped_at = 0
 
@@ -142,7 +146,11 @@ class Document(VirtualList):
             rows += [(block, number, piece) for number, piece in enumerate(pieces)]
         known, self._rows = bool(self._rows), rows
         drawn = [(line, bool(block.detail), block.key in self._opened, number) for block, number, line in rows]
-        changed = [row for row, (now, then) in enumerate(zip_longest(drawn, self._drawn)) if now != then]
+        changed = {
+            row: _cells(now, then)
+            for row, (now, then) in enumerate(zip_longest(drawn, self._drawn, fillvalue=_NO_ROW))
+            if now != then
+        }
         self._drawn = drawn
         self.rows_changed(key, index, changed if known else None)
 
@@ -169,6 +177,14 @@ class Document(VirtualList):
     def on_resize(self) -> None:
         if max(20, self.size.width - 2 - 2 * MARGIN) != self._wrapped_at:
             self._lay(self.cursor_key, self.cursor)
+
+
+def _cells(now: _Drawn, then: _Drawn) -> Cells:
+    """The cells in which a row reads differently; its line stands behind the one cell of its sign."""
+    if now[1:] != then[1:]:
+        return ALL_CELLS
+    same = [span for span, _before in takewhile(lambda both: both[0] == both[1], zip(now[0], then[0], strict=False))]
+    return 1 + width_of(same), 1 + max(width_of(now[0]), width_of(then[0]))
 
 
 def _text(line: Line) -> str:

@@ -268,8 +268,8 @@ class Table(VirtualList, Generic[T]):
             spans.append((glyph("mark") if self._key_of(item) in self._marks else " ", "accent"))
         for column, room in self._layout(width):
             text, ink = column.cell(item)
-            text = (right if column.at_right else fit)(text, room)
-            spans += [*self._lit(text, ink, column.id), (" ", "")]
+            text = (right if column.at_right else fit)(text, room) + " "  # in one ink: fewer bytes on a slow link
+            spans += self._lit(text, ink, column.id)
         return tuple(spans)
 
     # What can be taken away from it.

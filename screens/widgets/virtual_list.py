@@ -7,7 +7,8 @@ it stays with its row through refresh and filter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -19,6 +20,10 @@ from textual.strip import Strip
 
 from screens.pieces import Copy
 from screens.widgets.ink import Inked, Line
+
+Cells = tuple[int, int]
+"""From which cell of a row to which, the latter not included."""
+ALL_CELLS: Cells = (0, sys.maxsize)
 
 
 class WholeCells(ScrollBarRender):
@@ -132,12 +137,14 @@ class VirtualList(ScrollView, Inked, can_focus=False):
         self.scroll_to(y=max(0, min(top + pages * self.page, self.count - self.page)), animate=False)
         self.go(self.cursor + pages * self.page)
 
-    def rows_changed(self, key: str, index: int, changed: Iterable[int] | None = None, *, held: bool = False) -> None:
+    def rows_changed(
+        self, key: str, index: int, changed: Mapping[int, Cells] | None = None, *, held: bool = False
+    ) -> None:
         """To be called after the rows changed: `key` is where the cursor stood, `index` its number then. `changed` are
-        the numbers of the rows that read differently now, None where all may do so. `held`: the row under the cursor
-        stays on its line of the screen."""
+        the numbers of the rows that read differently now, and in which cells, None where all may do so. `held`: the
+        row under the cursor stays on its line of the screen."""
         on_line = self.cursor - self.scroll_offset.y
-        self.virtual_size = Size(self.size.width, self.count + self.top_lines)
+        self._tell_height()
         found = self._find(key, index) if key else index
         before, self.cursor = self.cursor, max(0, min(found, self.count - 1))
         if held:
@@ -146,9 +153,24 @@ class VirtualList(ScrollView, Inked, can_focus=False):
         if changed is None:
             self.refresh()
         else:
-            for row in {*changed, before, self.cursor}:
-                self._redraw(row)
+            moved = {before, self.cursor} if before != self.cursor else ()
+            for row, cells in {**changed, **dict.fromkeys(moved, ALL_CELLS)}.items():
+                self._redraw(row, cells)
         self.post_message(self.Moved(self))
+
+    def _tell_height(self) -> None:
+        """Tell Textual how many lines there are. Where the scroll bar neither comes nor goes it need not lay the screen
+        out anew, which would draw every line again."""
+        lines = Size(self.size.width, self.count + self.top_lines)
+        barred = lines.height > self.size.height
+        if barred != self.show_vertical_scrollbar:
+            self.virtual_size = lines
+            return
+        self.set_reactive(VirtualList.virtual_size, lines)
+        if barred:
+            self.vertical_scrollbar.window_virtual_size = lines.height
+            self.vertical_scrollbar.window_size = self.size.height
+        self.scroll_y = self.scroll_y  # within the new bounds
 
     def _find(self, key: str, index: int) -> int:
         """Where `key` is now: near where it was first, then anywhere; its old place where it has gone."""
@@ -165,10 +187,12 @@ class VirtualList(ScrollView, Inked, can_focus=False):
         if not top <= self.cursor < top + page:
             self.scroll_to(y=max(0, self.cursor - page // 2), animate=False)
 
-    def _redraw(self, index: int) -> None:
+    def _redraw(self, index: int, cells: Cells = ALL_CELLS) -> None:
+        """Draw these cells of that row anew, where it is in sight."""
         y = index - self.scroll_offset.y + self.top_lines
         if 0 <= y < self.size.height:
-            self.refresh(Region(0, y, self.size.width, 1))
+            start, end = cells[0], min(cells[1], self.size.width)
+            self.refresh(Region(start, y, max(0, end - start), 1))
 
     # Drawing.
 
@@ -188,7 +212,7 @@ class VirtualList(ScrollView, Inked, can_focus=False):
         setattr(self.vertical_scrollbar, "renderer", WholeCells)  # noqa: B010
 
     def on_resize(self) -> None:
-        self.virtual_size = Size(self.size.width, self.count + self.top_lines)
+        self._tell_height()
         self._reveal()
 
     def on_click(self, event: events.Click) -> None:

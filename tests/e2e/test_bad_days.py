@@ -102,7 +102,7 @@ def test_too_small_and_large_again_loses_nothing(practice: Practice) -> None:
         before = terminal.wait_for("▌")
         marked = next(line for line in before.splitlines() if line.startswith("▌"))
         terminal.resize(40, 10)
-        terminal.wait_for("Too small", gone="UserMapping")
+        terminal.wait_for("Too small: 40x10", "It takes 60x15", gone="UserMapping")
         terminal.resize(80, 24)
         after = terminal.wait_for("/mapping", marked, gone="Too small")
         assert [line for line in after.splitlines() if line.startswith("▌")] == [marked]
