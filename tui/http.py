@@ -1,7 +1,7 @@
 """The one module that speaks HTTP: one client, at most ten requests in flight, bounded answers, pinned hosts.
 
-No cookie is kept and no redirect followed here: whoever needs either does it in sight. The environment's proxy and
-certificate variables are not read; only what the config file says counts.
+Requests are handed to httpx's transport itself, which keeps no cookie and follows no redirect: whoever needs either
+does it in sight. The environment's proxy and certificate variables are not read; only what the config file says counts.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, lru_cache
-from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -39,6 +38,7 @@ LONGEST_WAIT = 30.0  # a Retry-After above this is not waited for: the answer is
 FIRST_PAUSE = 0.5
 LIMIT = 32 * 1024 * 1024
 CALLS_KEPT = 500
+_ALWAYS = {"accept": "*/*", "accept-encoding": "gzip", "user-agent": "passerelle"}
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 LISTENING: ContextVar[list[Call] | None] = ContextVar("listening", default=None)
@@ -173,7 +173,7 @@ class Http:
         self._connect_seconds = connect_seconds
         self._read_seconds = read_seconds
         self._slots = asyncio.Semaphore(IN_FLIGHT)
-        self._client: httpx.AsyncClient | None = None
+        self._transport: httpx.AsyncHTTPTransport | None = None
         self._closed = False
 
     async def send(
@@ -246,27 +246,23 @@ class Http:
         deadline: float,
         limit: int,
     ) -> Answer:
-        client = self._open()
+        transport = self._open()
         if params:
             url = url.copy_merge_params(dict(params))
+        patience = {"timeout": self._patience(deadline).as_dict()}
+        request = httpx.Request(
+            method, url, headers={**_ALWAYS, **headers}, content=content, json=json, extensions=patience
+        )
         async with self._slots:
             at, began = datetime.now(UTC), time.perf_counter()
             status: int | None = None
             note = ""
             try:
                 async with asyncio.timeout(deadline):
-                    request = client.build_request(
-                        method,
-                        url,
-                        headers=dict(headers),
-                        content=content,
-                        json=json,
-                        timeout=self._patience(deadline),
-                    )
-                    response = await client.send(request, stream=True)
+                    response = await transport.handle_async_request(request)
                     try:
                         status = response.status_code
-                        body = await _bounded(response, limit)
+                        body = await _bounded(response, url.host, limit)
                     finally:
                         await response.aclose()
                 return Answer(
@@ -295,10 +291,10 @@ class Http:
         read = deadline if deadline > USUAL_DEADLINE else self._read_seconds
         return httpx.Timeout(read, connect=self._connect_seconds, pool=None)
 
-    def _open(self) -> httpx.AsyncClient:
+    def _open(self) -> httpx.AsyncHTTPTransport:
         if self._closed:
             raise Unreachable(_("The connection is closed: the program is ending."), maybe_sent=False)
-        if self._client is None:
+        if self._transport is None:
             context = _usual_trust()
             if self._ca_file is not None:
                 context = httpx.create_ssl_context(trust_env=False)
@@ -312,16 +308,13 @@ class Http:
                         ).format(path=one_line(str(self._ca_file))),
                         maybe_sent=False,
                     ) from None
-            self._client = httpx.AsyncClient(
+            self._transport = httpx.AsyncHTTPTransport(
                 verify=context,
                 proxy=self._proxy,
                 trust_env=False,
-                follow_redirects=False,
-                headers={"user-agent": "passerelle", "accept-encoding": "gzip"},
                 limits=httpx.Limits(max_connections=IN_FLIGHT, max_keepalive_connections=IN_FLIGHT),
-                cookies=_NoCookies(),
             )
-        return self._client
+        return self._transport
 
     def _note(self, call: Call) -> None:
         self.calls.append(call)
@@ -334,16 +327,9 @@ class Http:
     async def aclose(self) -> None:
         """Close every connection. Sending afterwards raises Unreachable."""
         self._closed = True
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
-
-
-class _NoCookies(CookieJar):
-    """A jar that takes nothing: one person's session must never ride on another request."""
-
-    def extract_cookies(self, response: object, request: object) -> None:
-        """Leave them where they are."""
+        if self._transport is not None:
+            await self._transport.aclose()
+            self._transport = None
 
 
 @cache
@@ -376,7 +362,7 @@ def _permitted(url: str, hosts: frozenset[str]) -> httpx.URL:
     return target
 
 
-async def _bounded(response: httpx.Response, limit: int) -> bytes:
+async def _bounded(response: httpx.Response, host: str, limit: int) -> bytes:
     """The body, at most `limit` bytes after decompression; raises TooLarge."""
     parts: list[bytes] = []
     size = 0
@@ -385,7 +371,7 @@ async def _bounded(response: httpx.Response, limit: int) -> bytes:
         if size > limit:
             raise TooLarge(
                 _("{host} sent an answer of more than {limit} MB; it was dropped.").format(
-                    host=one_line(response.url.host), limit=max(1, limit // (1024 * 1024))
+                    host=one_line(host), limit=max(1, limit // (1024 * 1024))
                 )
             )
         parts.append(part)

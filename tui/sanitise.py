@@ -78,10 +78,15 @@ def safe(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, dict):
-        return {one_line(str(key)): safe(item) for key, item in value.items()}
+        return {_safe_name(str(key)): safe(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [safe(item) for item in value]
     return _safe_text(str(value))
+
+
+@lru_cache(maxsize=1024)
+def _safe_name(name: str) -> str:
+    return one_line(name)
 
 
 @lru_cache(maxsize=1024)

@@ -248,3 +248,19 @@ def test_the_last_reading_is_kept_for_each_person_and_org(journal: Journal) -> N
     assert journal.read_before(ORG.id, "luc", LATER[2]) is None
     assert journal.read_before("00D000000000009AAA", "marie", LATER[2]) is None
     assert journal.read_before(ORG.id, "marie", LATER[2]) == LATER[1]
+
+
+def test_only_checks_do_not_wait_for_the_disk(journal: Journal) -> None:
+    def waits() -> bool:
+        with journal._engine.connect() as connection:  # the one connection of the pool, as the last call left it
+            return connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+
+    write = journal.begin_write(ORG, "marie", ANNE, {})
+    assert waits()
+    journal.record_check(ORG, "marie", result())
+    assert not waits()
+    journal.pressed(write, LATER[1])
+    assert waits()
+    journal.record_check(ORG, "marie", result())
+    journal.acknowledge(ORG.id, ANNE.id, "marie", "", NOON)
+    assert waits()

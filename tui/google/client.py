@@ -326,8 +326,8 @@ class Google:
         return ServiceError(refusal.cause, message, code=refusal.code, status=answer.status, evidence=evidence)
 
     def _owner(self, token: str) -> tuple[str, str | None]:
-        """Scope and subject of a token that we hold, ("", None) for any other."""
-        return next((owner for owner, grant in self._grants.items() if grant.token == token), ("", None))
+        """Scope and subject of a token that we hold, ("", None) for any other. The newest are the likeliest."""
+        return next((owner for owner, grant in reversed(self._grants.items()) if grant.token == token), ("", None))
 
     def _identity(self) -> dict[str, str]:
         return {"key_id": self.key_id, "service_account": self.account, "client_id": self.client_id}

@@ -1,13 +1,15 @@
 """The journal: what was checked, confirmed and reset, when, by whom, in which org, with what outcome.
 
 A call returns when the database has it on disk (SQLite: WAL, synchronous FULL), so what is planned here before a write
-to Salesforce starts is found again after a crash. Several processes may share a journal. Nothing secret is kept: every
-text passes `tui.sanitise.safe`.
+to Salesforce starts is found again after a crash. Checks alone, of which hundreds are made in a row, do not wait for
+the disk: they outlast a crash of the program, not one of the machine in the same moment. Several processes may share a
+journal. Nothing secret is kept: every text passes `tui.sanitise.safe`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -88,6 +90,7 @@ class Journal:
         user = result.user
         self._insert(
             tables.checks,
+            on_disk=False,
             org_id=org.id,
             user_id=user.id if user else "",
             user_name=user.name if user else "",
@@ -218,7 +221,7 @@ class Journal:
         table = tables.readings
         mine = (table.c.org_id == org_id, table.c.by == by[:80])
         before = self._rows(select(table.c.at).where(*mine), lambda row: row.at)
-        with guard(self.place), self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(delete(table).where(*mine))
             connection.execute(insert(table).values(_clean({"org_id": org_id, "by": by[:80], "at": at})))
         return before[0] if before else None
@@ -305,14 +308,22 @@ class Journal:
         if found is not None and found < tables.SCHEMA:
             connection.execute(update(tables.version).values(version=tables.SCHEMA))
 
-    def _insert(self, table: Table, **values: Any) -> int:
+    @contextmanager
+    def _writing(self, *, on_disk: bool = True) -> Iterator[Connection]:
+        """A transaction, which ends with the scope: on the disk, or else with the next that does so."""
         with guard(self.place), self._engine.begin() as connection:
+            if connection.dialect.name == "sqlite":  # other databases decide that for themselves
+                connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if on_disk else 'NORMAL'}")
+            yield connection
+
+    def _insert(self, table: Table, *, on_disk: bool = True, **values: Any) -> int:
+        with self._writing(on_disk=on_disk) as connection:
             key = connection.execute(insert(table).values(_clean(values))).inserted_primary_key
             return int(key[0]) if key else 0
 
     def _update_write(self, write_id: int, **values: Any) -> None:
         table = tables.writes
-        with guard(self.place), self._engine.begin() as connection:
+        with self._writing() as connection:
             changed = connection.execute(
                 update(table).where(table.c.id == write_id, table.c.ended_at.is_(None)).values(_clean(values))
             )

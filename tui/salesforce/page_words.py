@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from tui.model import RowKind, Word
 from tui.salesforce.report_columns import plain
@@ -19,6 +20,7 @@ _VENDOR = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def normal(text: str) -> str:
     """The text without case, accents and punctuation, with the name of either vendor as `google`."""
     return _VENDOR.sub("google", plain(text))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -43,8 +44,11 @@ def read_page(
     return _read_text(html_or_text, labels, locale, time_zone, source)
 
 
+@lru_cache(maxsize=4)
 def parse(text: str) -> html.HtmlElement | None:
-    """The page as a tree; None where it is none. Nothing is fetched, no script is run."""
+    """The page as a tree, not to be changed; None where it is none. Nothing is fetched, no script is run.
+
+    The newest are kept: a page is read first for what it says, then for the form to post."""
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
         return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
