@@ -26,11 +26,12 @@ from screens.orgs import Orgs
 from screens.overview import OverviewScreen
 from screens.pager import Pager
 from screens.pieces import Copy
-from screens.state import Said, Store, utc_now
+from screens.state import Said, Store
 from screens.taking import Exports, show
 from screens.widgets.bars import Flash
 from screens.widgets.prompt import Offer, of
 from screens.words import OUTCOME, VERDICT, since
+from tui.clock import utc_now
 from tui.figures import label
 from tui.look import Look
 from tui.words import _

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from screens.case import Case
+from tui.clock import utc_now
 
 if TYPE_CHECKING:
     from screens import engine as room
@@ -20,10 +21,6 @@ T = TypeVar("T")
 ARMED_FOR = timedelta(minutes=15)
 SAID = 100
 """How many messages are kept."""
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass

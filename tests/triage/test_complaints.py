@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from tests.triage.fakes import World, person, row_of_report
-from tui.model import Complaint, Configuration, ContactSync, Direction, EventSync, Missing, Verdict
+from tui.model import (
+    CheckResult,
+    Complaint,
+    Configuration,
+    ContactSync,
+    Direction,
+    EventSync,
+    Missing,
+    ServiceError,
+    Verdict,
+)
 from tui.triage import complaints
 
 TO_SALESFORCE, TO_GOOGLE = Direction.GOOGLE_TO_SALESFORCE, Direction.SALESFORCE_TO_GOOGLE
@@ -65,6 +75,15 @@ async def test_a_check_with_a_complaint_counts_as_reported_and_is_kept_in_the_jo
     (kept,) = world.journal.checks(world.session.org.id if world.session.org else "", person().id)
     assert kept.reported
     assert "one event does not sync (Google to Salesforce)" in kept.sentence
+    world.close()
+
+
+async def test_a_complaint_counts_as_reported_where_salesforce_cannot_be_asked() -> None:
+    world = World()
+    world.salesforce.broken["connect"] = ServiceError("salesforce.network.unreachable", "No way there.")
+    (result,) = await world.session.check_queries(["asked"], complaint=Complaint(Missing.ONE_EVENT))
+    assert isinstance(result, CheckResult)
+    assert result.reported
     world.close()
 
 

@@ -14,7 +14,7 @@ import pytest
 from tests.triage.fakes import CALENDAR, CONTACTS, NOW, ORG, World, person, refusal, row_of_report, user_rows
 from tui.journal.store import JournalError
 from tui.model import CheckResult, Finding, Outcome, PageReading, Status, User, Verdict, Word
-from tui.triage.session import AT_ONCE
+from tui.triage.checking import AT_ONCE
 
 Make = Callable[..., World]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from screens import engine as said
 from tui.engine_room.reading import remember
-from tui.model import CheckResult, Finding, PageReading, StepPlan, User
+from tui.model import CheckResult, Finding, PageReading, User
 
 if TYPE_CHECKING:
     from tui.engine_room.thread import EngineRoom
@@ -30,7 +30,7 @@ async def check(room: EngineRoom, ticket: int, request: said.CheckUser) -> None:
     def step(user: User, planned: str, finding: Finding) -> None:
         if not checked:
             checked.append(user.id)
-            room.post(said.StepsPlanned(ticket, user, _plan(session)))
+            room.post(said.StepsPlanned(ticket, user, session.plan()))
         if user.id == checked[0]:  # an address that several share names them all: the first one is shown
             room.post(said.StepDone(ticket, planned, finding))
 
@@ -63,7 +63,7 @@ async def check_many(room: EngineRoom, ticket: int, request: said.CheckMany) -> 
 def tell(room: EngineRoom, ticket: int, session: Session, result: CheckResult) -> None:
     """Post a check that was made already, as if its steps came now."""
     if result.user is not None:
-        room.post(said.StepsPlanned(ticket, result.user, _plan(session)))
+        room.post(said.StepsPlanned(ticket, result.user, session.plan()))
     for finding in result.steps:
         room.post(said.StepDone(ticket, _planned(finding.id, session), finding))
     room.post(said.CheckDone(ticket, result))
@@ -81,10 +81,6 @@ def _page_by_hand(session: Session, request: said.CheckUser) -> PageReading | No
         return saved_page.pasted(request.page_text, session.settings) if request.page_text else None
     except FileProblem as problem:
         raise ValueError(str(problem)) from None
-
-
-def _plan(session: Session) -> tuple[StepPlan, ...]:
-    return tuple(StepPlan(step.id, step.title, step.phase) for step in session.plan())
 
 
 def _planned(finding_id: str, session: Session) -> str:

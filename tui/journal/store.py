@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
 
+from tui.clock import utc_now
 from tui.journal import tables
 from tui.journal.database import default_url, guard, open_engine
 from tui.journal.place import JournalError
@@ -48,10 +49,6 @@ class CheckRecord:
     checked_at: datetime
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Journal:
     """One journal, open. `url` is any SQLAlchemy url, None for the default place; checks older than `keep_days` days
     are removed at opening, writes and confirmations never. To be used from one thread at a time.
@@ -64,7 +61,7 @@ class Journal:
         *,
         org: str = "config",
         keep_days: int = 400,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         """Without a `url` it is the file that belongs to the config file of the name `org`."""
         self._now = now

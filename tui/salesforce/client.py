@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tui.clock import utc_now
 from tui.config import SalesforceSettings
 from tui.http import Http
 from tui.model import EMPTY, ErrorReport, Org, ServiceError, User
@@ -35,10 +36,6 @@ OWNED = {
 _ME = "SELECT Id, Name, Username, LanguageLocaleKey, LocaleSidKey, TimeZoneSidKey FROM User WHERE "
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Salesforce:
     """One organisation, as one acting user. Used on one event loop; the Http is the caller's to close."""
 
@@ -48,7 +45,7 @@ class Salesforce:
         http: Http,
         *,
         links: Mapping[str, str] = EMPTY,
-        now: Callable[[], datetime] = _now,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         """`links` are the config file's `[links]`: page name -> path or address."""
         self._settings = settings

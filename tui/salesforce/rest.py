@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+from tui.clock import utc_now
 from tui.config import SalesforceSettings
 from tui.http import LIMIT, Answer, Bearer, Forbidden, Http, NotJson, Unreachable
 from tui.model import ServiceError
@@ -85,16 +86,12 @@ async def together(jobs: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
         raise
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Rest:
     """Requests to one organisation. `api_used`, `api_limit` and `server_now` are those of the last answer;
     `clock_offset` is our clock minus Salesforce's then."""
 
     def __init__(
-        self, settings: SalesforceSettings, http: Http, auth: Auth, *, now: Callable[[], datetime] = _now
+        self, settings: SalesforceSettings, http: Http, auth: Auth, *, now: Callable[[], datetime] = utc_now
     ) -> None:
         self._settings = settings
         self._now = now

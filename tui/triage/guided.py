@@ -7,9 +7,16 @@ and French, never as a whole (lightning-sync.md 1). What neither says clearly st
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
+from tui.model import GuidedTest
 from tui.salesforce.report_columns import plain
+from tui.sanitise import one_line, redact, sanitise
+
+if TYPE_CHECKING:
+    from tui.triage.session import Session
 
 SIDES = ("calendar", "contacts")
 COUNTS_FOR = timedelta(hours=24)
@@ -47,3 +54,26 @@ def outcome(side: str, message: str) -> bool | None:
     if success:
         return None if failure or denied else not negated
     return False if denied or (failure and not negated) else None
+
+
+async def record(
+    session: Session, user_id: str, user_name: str, messages: Sequence[tuple[str, str, bool | None]]
+) -> tuple[GuidedTest, ...]:
+    """Keep what the test said with this user: the side, its message, and the outcome as the admin saw it (None: as the
+    message says it)."""
+    org, at = await session.connect(), session.clock()
+    tests = tuple(
+        GuidedTest(
+            side=side,
+            ok=outcome(side, message) if seen is None else seen,
+            message=sanitise(redact(message)),
+            user_id=user_id,
+            user_name=one_line(user_name),
+            by=session.by,
+            at=at,
+        )
+        for side, message, seen in messages
+    )
+    for test in tests:
+        session.journal.record_connection_test(org.id, test)
+    return tests

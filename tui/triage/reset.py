@@ -18,7 +18,8 @@ from tui.triage.reset_plan import open_writes, prepare
 from tui.words import _
 
 if TYPE_CHECKING:
-    from tui.triage.session import Examined, OnProgress, OnResult, Session
+    from tui.triage.checking import Examined, OnResult
+    from tui.triage.session import OnProgress, Session
 
 METHOD, BY_HAND = "setup_page", "guided"
 DEADLINE = 2 * 60 * 60

@@ -8,18 +8,17 @@ import asyncio
 import getpass
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, cast
+from datetime import datetime
+from typing import Unpack
 
+from tui.clock import utc_now
 from tui.config import Settings
 from tui.google.client import Google
 from tui.http import Http
-from tui.journal.store import Journal, JournalError
+from tui.journal.store import Journal
 from tui.model import (
     Call,
     CheckResult,
-    Complaint,
     ErrorReport,
     GuidedTest,
     LookAgain,
@@ -28,47 +27,24 @@ from tui.model import (
     Overview,
     PageReading,
     Past,
-    Phase,
     ProofSample,
     ResetPlan,
     ResetResult,
     Resolution,
-    ServiceError,
+    StepPlan,
     User,
     Write,
 )
 from tui.salesforce.client import Salesforce
-from tui.salesforce.rest import sparing
-from tui.salesforce.setup_page import SetupPage
-from tui.sanitise import one_line, redact, sanitise
-from tui.triage import guided, look_again, overview, proof, reset, saved_page, support
-from tui.triage import retry as going_on
-from tui.triage.checks import run
-from tui.triage.checks.facts import OrgFacts, UserFacts
-from tui.triage.checks.run import OnStep
-from tui.triage.checks.table import ORG_CHECKS, USER_CHECKS
+from tui.sanitise import one_line
+from tui.triage import checking, guided, look_again, overview, proof, reset, support
+from tui.triage.checking import Examined, How, Left, OnResult
+from tui.triage.checks.facts import OrgFacts
 from tui.triage.reset_plan import prepare
 from tui.triage.resolve import resolve
-from tui.triage.verdict import open_errors
 from tui.words import _
 
-AT_ONCE = 20
-"""Users checked side by side: enough to keep all of Http's requests in flight while some wait for one answer."""
-
-JUST_READ = timedelta(minutes=1)
-"""A report as young as this need not be read again for the users that were listed from it."""
-
-OnResult = Callable[[CheckResult], None]
 OnProgress = Callable[[str, int], None]
-Examined = tuple[CheckResult, UserFacts | None]
-
-
-class StepPlan(NamedTuple):
-    """One step that a check will take."""
-
-    id: str
-    title: str
-    phase: Phase
 
 
 def _local_user() -> str:
@@ -76,10 +52,6 @@ def _local_user() -> str:
         return one_line(getpass.getuser())
     except (KeyError, OSError):  # a user without an entry in the password file
         return "?"
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Session:
@@ -92,7 +64,7 @@ class Session:
         journal: Journal,
         *,
         http: Http | None = None,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = utc_now,
         by: str | None = None,
         salesforce: Salesforce | None = None,
         google: Google | None = None,
@@ -113,10 +85,7 @@ class Session:
         self.google = google
         self.org: Org | None = None
         self.presses: set[asyncio.Task[reset.Pressed]] = set()
-        self._listed: ErrorReport | None = None
-        self._earlier: tuple[CheckResult, UserFacts] | None = None
-        self._last: CheckResult | None = None
-        self._by_hand: tuple[str, datetime, PageReading] | None = None
+        self.left = Left()
 
     async def connect(self) -> Org:
         """Log in and say who answers; later calls answer at once. Raises ServiceError with an access cause."""
@@ -142,7 +111,10 @@ class Session:
     @property
     def api_nearly_used_up(self) -> int | None:
         """The API calls left of the day where they are fewer than the reserve, else None."""
-        return self._left()
+        used, limit = self.salesforce.api_used, self.salesforce.api_limit
+        if used is None or not limit or limit - used >= limit * self.settings.triage.api_reserve:
+            return None
+        return max(0, limit - used)
 
     @property
     def calls_made(self) -> Mapping[str, int]:
@@ -178,154 +150,34 @@ class Session:
     async def with_open_errors(self) -> list[str]:
         """The ids of the users who have an open error, newest error first, each once. A row that gives only a name
         counts where the name is unique. Raises ServiceError, JournalError."""
-        org = await self.connect()
-        days, now = self.settings.triage.open_days, self.clock()
-        self._listed = await self.errors()
-        rows = open_errors(self._listed.rows, run.NO_HISTORY, now, days)
-        names = [row.user_name for row in rows if not row.user_id]
-        named = {found.query: found.users for found in await self.resolve(names)}
-        open_ids: dict[str, None] = {}
-        for row in rows:
-            for user_id in [row.user_id] if row.user_id else [user.id for user in named[row.user_name]]:
-                if user_id not in open_ids and open_errors([row], self.journal.history(org.id, user_id), now, days):
-                    open_ids[user_id] = None
-        return list(open_ids)
+        return await checking.with_open_errors(self)
 
     @property
     def listed_whole(self) -> bool:
         """Whether the report that `with_open_errors` read was whole."""
-        return self._listed is None or self._listed.complete
+        return self.left.listed is None or self.left.listed.complete
 
     # ---- checking ----------------------------------------------------------------------------------------------------
 
     def plan(self) -> tuple[StepPlan, ...]:
         """The steps of a check, in the order in which they are shown."""
-        titled = [(check.id, check.title, check.phase) for check in ORG_CHECKS]
-        titled += [(check.id, check.title, check.phase) for check in USER_CHECKS]
-        titled.sort(key=lambda step: run.RANK[step[2]])
-        return tuple(StepPlan(name, _(title), phase) for name, title, phase in titled)
+        return checking.plan()
 
-    async def check(
-        self,
-        users: Sequence[tuple[str, User]],
-        *,
-        reported: bool = False,
-        on_step: OnStep | None = None,
-        on_result: OnResult | None = None,
-        page: PageReading | None = None,
-        complaint: Complaint | None = None,
-        retry: bool = False,
-    ) -> list[CheckResult]:
-        """Check the users, each with the query that named them; the results in the same order, streamed to `on_result`
-        as they come. Trouble of access makes undetermined results; nothing is raised for it. `page` is a saved page of
-        the one user, judged in place of the live one. `retry` goes on from the step at which this one user's last
-        check failed, where that is a moment ago."""
-        if page is not None:
-            self._by_hand = (users[0][1].id, self.clock(), page) if users else None
-        found = await self.examine(
-            users,
-            reported=reported,
-            on_step=on_step,
-            on_result=on_result,
-            page=page,
-            complaint=complaint,
-            retry=retry,
-        )
-        return [result for result, _facts in found]
+    async def check(self, users: Sequence[tuple[str, User]], **how: Unpack[How]) -> list[CheckResult]:
+        """Check the users, each with the query that named them; the results in the same order. Trouble of access makes
+        undetermined results; nothing is raised for it."""
+        if (page := how.get("page")) is not None:
+            self.left.by_hand = (users[0][1].id, self.clock(), page) if users else None
+        return [result for result, _facts in await self.examine(users, **how)]
 
-    async def check_queries(
-        self,
-        queries: Sequence[str],
-        *,
-        reported: bool = False,
-        on_step: OnStep | None = None,
-        on_result: OnResult | None = None,
-        page: PageReading | None = None,
-        complaint: Complaint | None = None,
-        retry: bool = False,
-    ) -> list[CheckResult | Resolution]:
+    async def check_queries(self, queries: Sequence[str], **how: Unpack[How]) -> list[CheckResult | Resolution]:
         """Log in, find out who is meant, check: the results in the order of the queries, a Resolution with a problem
         where a query named nobody."""
-        try:
-            resolutions = await self.resolve(queries)
-        except ServiceError as error:
-            lost = [(query, None) for query in queries]
-            return [result for result, _facts in self._lost(lost, error, reported=reported, on_result=on_result)]
-        users = [(found.query, user) for found in resolutions for user in found.users]
-        results = iter(
-            await self.check(
-                users,
-                reported=reported,
-                on_step=on_step,
-                on_result=on_result,
-                page=page,
-                complaint=complaint,
-                retry=retry,
-            )
-        )
-        answers: list[CheckResult | Resolution] = []
-        for found in resolutions:
-            answers += [found] if found.problem else [next(results) for _user in found.users]
-        return answers
+        return await checking.check_queries(self, queries, **how)
 
-    async def examine(
-        self,
-        users: Sequence[tuple[str, User]],
-        *,
-        reported: bool = False,
-        on_step: OnStep | None = None,
-        on_result: OnResult | None = None,
-        page: PageReading | None = None,
-        complaint: Complaint | None = None,
-        retry: bool = False,
-    ) -> list[Examined]:
+    async def examine(self, users: Sequence[tuple[str, User]], **how: Unpack[How]) -> list[Examined]:
         """`check`, each result with the facts that it rests on (None where Salesforce could not be asked)."""
-        reported = reported or complaint is not None
-        try:
-            org = await self.connect()
-        except ServiceError as error:
-            return self._lost(users, error, reported=reported, on_result=on_result)
-        shared = self.facts(org, [user for _query, user in users])
-        if self._listed is not None and self.clock() - self._listed.read_at < JUST_READ:
-            shared.listed = self._listed
-        self._listed = None  # for those who were listed; whoever is checked later is checked on a fresh report
-        if page is not None:
-            shared.page = cast(SetupPage, saved_page.ByHand(page))
-        checks = run.checks_for(shared)
-        done: dict[int, Examined] = {}
-        waiting = iter(enumerate(users))
-
-        async def worker() -> None:
-            for place, (query, user) in waiting:
-                facts = UserFacts(shared, user)
-                left = self._left() if len(users) > 1 else None
-                if left is None:
-                    earlier = self._earlier if retry and self._earlier and self._earlier[1].user.id == user.id else None
-                    result = await run.check_user(
-                        facts,
-                        checks,
-                        query,
-                        reported=reported,
-                        on_step=on_step,
-                        complaint=complaint,
-                        kept=await going_on.carry(earlier, facts, checks) if earlier else {},
-                    )
-                else:
-                    reserve = self.settings.triage.api_reserve
-                    result = run.stopped(facts, query, reported=reported, left=left, reserve=reserve)
-                done[place] = self._recorded(org, result), facts
-                if on_result is not None:
-                    on_result(done[place][0])
-
-        # one person's check may use what is left: somebody waits for it
-        with sparing(self.settings.triage.api_reserve if len(users) > 1 else 0.0):
-            async with asyncio.TaskGroup() as group:
-                for _worker in range(min(AT_ONCE, len(users))):
-                    group.create_task(worker())
-        self._last = done[0][0] if len(users) == 1 else None
-        result, of_one = done[0] if len(users) == 1 and page is None else (None, None)
-        self._earlier = (result, of_one) if result and of_one else None
-        return [done[place] for place in range(len(users))]
+        return await checking.examine(self, users, **how)
 
     def facts(self, org: Org, users: Sequence[User]) -> OrgFacts:
         """What is read once for all these users; nothing is read yet."""
@@ -340,41 +192,11 @@ class Session:
             users=users,
         )
 
-    def _lost(
-        self,
-        users: Sequence[tuple[str, User | None]],
-        error: ServiceError,
-        *,
-        reported: bool,
-        on_result: OnResult | None,
-    ) -> list[Examined]:
-        results = [run.without_access(query, user, error, reported=reported, now=self.clock()) for query, user in users]
-        if on_result is not None:
-            for result in results:
-                on_result(result)
-        return [(result, None) for result in results]
-
-    def _left(self) -> int | None:
-        """The API calls left of the day where they are fewer than the reserve, else None."""
-        used, limit = self.salesforce.api_used, self.salesforce.api_limit
-        if used is None or not limit or limit - used >= limit * self.settings.triage.api_reserve:
-            return None
-        return max(0, limit - used)
-
-    def _recorded(self, org: Org, result: CheckResult) -> CheckResult:
-        """The result, kept in the journal; where that fails the result says so."""
-        try:
-            self.journal.record_check(org, self.by, result)
-        except JournalError as error:
-            told = _("This check is not in the journal: {reason}").format(reason=error)
-            return replace(result, not_tested=(*result.not_tested, told))
-        return result
-
     async def packet(self, user_id: str) -> str:
         """The support packet of this user's last check, as Markdown; of a fresh check where the last was of somebody
         else. Raises ServiceError, LookupError."""
         user = await self.user(user_id)
-        last = self._last
+        last = self.left.last
         if last is None or last.user is None or last.user.id != user.id:
             (last,) = await self.check([(user_id, user)])
         return await support.packet(self, user, last)
@@ -439,9 +261,7 @@ class Session:
 
     def page_by_hand(self, user_id: str) -> PageReading | None:
         """The page that an admin gave for this user a moment ago."""
-        given = self._by_hand
-        fresh = given is not None and given[0] == user_id and self.clock() - given[1] <= going_on.FRESH
-        return given[2] if given is not None and fresh else None
+        return checking.page_by_hand(self, user_id)
 
     async def resume(
         self, write_id: int, on_progress: OnProgress | None = None, on_result: OnResult | None = None
@@ -481,22 +301,7 @@ class Session:
     ) -> tuple[GuidedTest, ...]:
         """Keep what Salesforce's own connection test said with this user: the side, its message, and the outcome as the
         admin saw it (None: as the message says it). Raises ServiceError, JournalError."""
-        org, at = await self.connect(), self.clock()
-        tests = tuple(
-            GuidedTest(
-                side=side,
-                ok=guided.outcome(side, message) if seen is None else seen,
-                message=sanitise(redact(message)),
-                user_id=user_id,
-                user_name=one_line(user_name),
-                by=self.by,
-                at=at,
-            )
-            for side, message, seen in messages
-        )
-        for test in tests:
-            self.journal.record_connection_test(org.id, test)
-        return tests
+        return await guided.record(self, user_id, user_name, messages)
 
     async def proof_samples(self, user_id: str) -> tuple[ProofSample, ...]:
         """Readings of the status page for an admin to compare with Setup. Raises ServiceError, LookupError."""
