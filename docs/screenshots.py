@@ -119,7 +119,7 @@ class Camera:
 
     async def press(self, key: str) -> None:
         self.app.post_message(events.Key(key, CHARACTERS.get(key, key if len(key) == 1 else None)))
-        await self.pilot.pause(0.02)
+        await self.pilot.pause(0.1)
 
     async def type(self, text: str) -> None:
         for character in text:
@@ -134,6 +134,7 @@ class Camera:
             raise click.ClickException(f"Nobody in this practice org is {person}.")
         await self.type(found[0])
         await self.press("enter")
+        await self.until(lambda: self.app.front is not None and self.app.front.name_ == "troubleshoot")
 
     @property
     def busy(self) -> bool:
@@ -175,8 +176,7 @@ class Camera:
             case Person():
                 await self.find(step)
             case str():
-                if step in "12tdwc":  # opens what asks the engine: the way there must be free
-                    await self.settle()
+                await self.until(lambda: not self.busy)
                 await self.press(step)
 
 

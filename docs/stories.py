@@ -83,11 +83,10 @@ ALL = (
             *("slash", Text("mar"), Shot("errors-filtering"), "enter", Shot("errors-filtered"), "escape"),
             *("slash", Text("zzz"), "enter", Shot("errors-no-match"), "escape"),
             *("space", "space", "space", Shot("errors-marked"), "a", Shot("errors-acknowledging"), "escape", "u"),
-            *("b", Shot("groups-user"), "b", Shot("groups-cause"), "b", Shot("groups-check"), "escape"),
+            *("b", Shot("groups-user"), "b", Shot("groups-type"), "b", Shot("groups-cause"), "escape"),
         ),
     ),
     Story("checks", ("2", "space", "space", "space", "space", "c", Shot("checks"))),
-    Story("no-errors", (Shot("overview-no-errors"), "2", Shot("errors-empty")), Options(errors=0)),
     Story("finder", ("t", Shot("finder-empty"), Text("mart"), Shot("finder"), Text("zz@"), Shot("finder-nobody"))),
     Story("running", (SUSPENDED, Shot("troubleshoot-running", running=True)), SLOW),
     *(

@@ -17,7 +17,7 @@ from screens.widgets.ink import Line, Span
 from screens.widgets.table import Column, Table
 from screens.words import VERDICT, number
 from tui.model import CheckResult, Verdict
-from tui.triage import reading
+from tui.triage import reading, story
 from tui.words import N_, _, ngettext
 
 WELL = frozenset({Verdict.NO_FAULT_FOUND})
@@ -136,8 +136,8 @@ def _open_errors(asked: Asked) -> int | None:
 
 
 def _cause(asked: Asked) -> Span:
-    """The first cause in words; without one, the sentence that tells what was found."""
+    """The first cause in words; without one, what was found."""
     if asked.result is None:
         return "", ""
-    causes = asked.result.judgement.causes
-    return (reading.title(causes[0]) if causes else "") or asked.result.sentence, ""
+    judgement, steps = asked.result.judgement, asked.result.steps
+    return (reading.title(judgement.causes[0]) if judgement.causes else "") or story.story(judgement, steps), ""

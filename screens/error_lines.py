@@ -160,7 +160,7 @@ class Told:
 def _means(row: ErrorRow) -> list[Block]:
     read = reading.read(row.text)
     if read is None:
-        told = _("The console does not know this text; c checks the user and shows what is wrong.")
+        told = _("This text is not known here: c checks the user and says what is wrong.")
         return [Block("means", ((told, "dim"),))]
     means: Line = ((_("Usually: "), "accent"), (f"{read.title} ", "strong"), (read.meaning, ""))
     steps = [

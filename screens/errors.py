@@ -116,13 +116,16 @@ class ErrorsScreen(ListScreen):
     def draw(self) -> None:
         super().draw()
         report = self.store.errors.value
-        self.query_one("#detail-pane").display = self._detail_wanted and bool(report and report.rows)
+        self._show_pane()
         if report is self._shown and self.store.pasts is self._pasts:
             return
         self._shown, self._pasts = report, self.store.pasts
         rows = report.rows if report is not None else ()
         self.table.fill((*rows, *self.store.gone.values()) if self.store.gone else rows)
         self._show_detail()
+
+    def _show_pane(self) -> None:
+        self.query_one("#detail-pane").display = self._detail_wanted and self.table.count > 0
 
     def why_empty(self) -> Sequence[Line]:
         return self._nothing().lines(self.size.width)
@@ -146,6 +149,7 @@ class ErrorsScreen(ListScreen):
         self._rest = self.set_timer(REST, self._show_detail)
 
     def _show_detail(self) -> None:
+        self._show_pane()
         row, report = self.table.current, self._shown
         title, page = self.query_one("#detail-title", Bar), self.query_one("#detail", Document)
         if row is None or report is None:

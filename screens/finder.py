@@ -135,7 +135,8 @@ class Finder:
         self._show()
 
     def _move(self, steps: int) -> None:
-        self._chosen = max(0, min(self._chosen + steps, len(self._offers) - 1))
+        if steps:
+            self._chosen = max(0, min(self._chosen + steps, len(self._offers) - 1))
         self._show()
 
     def _show(self) -> None:

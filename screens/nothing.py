@@ -8,6 +8,7 @@ from typing import Any
 from screens.glyphs import glyph
 from screens.state import Reading, Store
 from screens.widgets.ink import Line, Span, wrap
+from screens.words import number
 from tui.model import Finding, Status
 from tui.words import _, ngettext
 
@@ -27,7 +28,7 @@ class Nothing:
 
     def lines(self, width: int) -> list[Line]:
         """As it stands in the list, in that many cells."""
-        room = max(20, min(width, 90) - 4)
+        room = max(20, min(width, 90) - 5)
         lines: list[Line] = _beside((f" {glyph(self.sign)}  ", self.ink), (self.what, "strong"), room)
         if self.meaning:
             lines += _beside(("    ", ""), (self.meaning, ""), room)
@@ -59,7 +60,7 @@ def filtered(rows: int) -> Nothing:
         _("No row fits the filter."),
         Status.SKIP,
         "dim",
-        ngettext("It hides the only row.", "It hides all {n} rows.", rows).format(n=rows),
+        ngettext("It hides the only row.", "It hides all {n} rows.", rows).format(n=number(rows)),
         (_("Esc shows everything again; / changes the filter."),),
     )
 

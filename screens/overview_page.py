@@ -39,7 +39,7 @@ def page(overview: Overview, now: datetime, width: int) -> list[Block]:
         *top.facts(overview, now),
         *rest.checklist(overview, now, width),
         *rest.others(overview.findings, overview.answer),
-        *heading("pages", _("How Salesforce and Google are themselves")),
+        *heading("pages", _("Status pages of Salesforce and Google")),
         *top.status_pages(overview.status_pages),
         *rest.configurations(overview.configurations, overview.roster),
         *(chart(overview.tally) if overview.tally else []),

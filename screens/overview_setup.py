@@ -192,16 +192,17 @@ def capabilities(found: Sequence[Capability]) -> list[Block]:
     if not found:
         return []
     rank = {status: place for place, status in enumerate(reversed(READABLE))}
+    hang = 4 + max(cell_len(_(READABLE[capability.status][0])) for capability in found)
     return [
         *heading("capabilities", _("What can be read here")),
         *(
             Block(
                 f"capability.{capability.id}",
                 (
-                    (f"  {_(READABLE[capability.status][0]):<24}", READABLE[capability.status][1]),
+                    (f"  {fit(_(READABLE[capability.status][0]), hang - 2)}", READABLE[capability.status][1]),
                     (capability.summary, ""),
                 ),
-                hang=26,
+                hang=hang,
             )
             for capability in sorted(found, key=lambda one: rank[one.status])
         ),

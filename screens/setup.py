@@ -71,7 +71,7 @@ class SetupScreen(ConsoleScreen):
 
     def aside(self) -> Line:
         count = len(self._setup.stages) + 1 if self._setup else 0
-        return ((_("step {n} of {count}").format(n=self._at + 1, count=count), "dim"),) if count else ()
+        return ((_("step {n} of {count}").format(n=self._at + 1, count=count), "dim"), (" ", "")) if count else ()
 
     def going_on(self) -> tuple[str, int] | None:
         if self._since is None:

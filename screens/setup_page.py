@@ -34,7 +34,7 @@ def trail(setup: SetUp, at: int) -> Block:
         status, _word = STANDS[stage.stand]
         sign = glyph("pending") if stage.stand is Stand.OPEN else glyph(status)
         ink = "dim" if stage.stand is Stand.OPEN else STATUS[status][1]
-        spans += [(f"{number + 1} {stage.name} ", "strong" if number == at else "dim"), (sign, ink), ("  ", "")]
+        spans += [(f"{sign} ", ink), (f"{number + 1} {stage.name}   ", "strong" if number == at else "dim")]
     last = len(setup.stages)
     spans.append((f"{last + 1} {_('The file')}", "strong" if at == last else "dim"))
     return Block("trail", tuple(spans))

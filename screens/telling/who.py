@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
+
 from screens.glyphs import glyph
 from screens.pieces import of_user
 from screens.widgets.document import Block, heading
-from screens.widgets.ink import Line, Span, fit
+from screens.widgets.ink import Line, Span, fit, width_of
 from screens.words import state
 from tui import figures
 from tui.model import Finding, Status, User
@@ -20,6 +22,8 @@ ASSIGNMENT = "salesforce.assignment"
 SIDE_BY_SIDE = 100
 """Cells from which on the two identities stand side by side."""
 LABEL, DETAIL_LABEL, ACCOUNT = 12, 18, 12
+BEHIND = frozenset({"username", "profile", "aliases"})
+"""What of the two is shown behind Enter alone."""
 
 TRAITS = {
     "name": N_("Name"),
@@ -32,17 +36,18 @@ TRAITS = {
 
 
 def both(user: User, findings: Sequence[Finding], width: int) -> list[Block]:
-    """The Salesforce user and the Google account: side by side where there is room, else one below the other, with
-    all that is known behind Enter."""
+    """The Salesforce user and the Google account: side by side where there is room for what they are called, else one
+    below the other; with all that is known behind Enter."""
     found = identities(user, findings)
-    return _beside(user, found, width) if width >= SIDE_BY_SIDE else _below(user, found)
-
-
-def _beside(user: User, found: Identities, width: int) -> list[Block]:
     room = (width - LABEL - 18) // 2
+    said = [text for trait in found.traits if trait.id not in BEHIND for text in (trait.salesforce, trait.google)]
+    fits = width >= SIDE_BY_SIDE and all(cell_len(text) <= room - 2 for text in said)
+    return _beside(user, found, room) if fits else _below(user, found)
 
+
+def _beside(user: User, found: Identities, room: int) -> list[Block]:
     def line(label: str, left: Line, right: Line, differs: bool = False) -> Line:
-        return ((f"  {fit(label, LABEL)}", "dim"), *_cut(left, room), *_cut(right, room), *_mark(differs))
+        return ((f"  {fit(label, LABEL)}", "dim"), *_padded(left, room), *_padded(right, room), *_mark(differs))
 
     blocks = [
         Block("who.title", line("", ((_("Salesforce user"), "head"),), ((_("Google account"), "head"),))),
@@ -54,9 +59,9 @@ def _beside(user: User, found: Identities, width: int) -> list[Block]:
     ]
     for trait in found.traits:
         cells = (((trait.salesforce or glyph("bullet"), ""),), ((trait.google or glyph("bullet"), ""),))
-        if trait.id not in {"username", "profile", "aliases"}:
+        if trait.id not in BEHIND:
             blocks.append(Block(f"who.{trait.id}", line(_(TRAITS[trait.id]), *cells, trait.differs)))
-    more = tuple(_detail(trait) for trait in found.traits if trait.id in {"username", "profile", "aliases"})
+    more = tuple(_detail(trait) for trait in found.traits if trait.id in BEHIND)
     blocks.append(Block("who.more", ((_("  Username, profile, id"), "dim"),), detail=(*more, _id(user)), detail_hang=6))
     return blocks
 
@@ -99,14 +104,9 @@ def _mark(differs: bool) -> Line:
     return ((f"{glyph(Status.WARN)} ", "warn"), (_("differs"), "warn")) if differs else ()
 
 
-def _cut(line: Line, room: int) -> Line:
-    """The line in that many cells; what does not fit stands behind Enter."""
-    spans: list[Span] = []
-    left = room - 2
-    for text, ink in line:
-        spans.append((text[:left], ink))
-        left -= len(text[:left])
-    return (*spans, (" " * (left + 2), ""))
+def _padded(line: Line, room: int) -> Line:
+    """The line in that many cells."""
+    return (*line, (" " * (room - width_of(line)), ""))
 
 
 def _detail(trait: Trait) -> Line:
@@ -133,7 +133,7 @@ def configuration(findings: Sequence[Finding]) -> list[Block]:
     for side, text in (("events", _("events {direction}")), ("contacts", _("contacts {direction}"))):
         if side in known:
             told = _(complaints.DIRECTION[known[side]])
-            head.append((f"  {glyph('dot')} {text.format(direction=told)}", ""))
+            head.append((f" {glyph('dot')} {text.format(direction=told)}", ""))
     blocks = [*heading("configuration", _("Configuration")), Block("configuration.name", tuple(head), hang=4)]
     if why := known.get("declared"):
         blocks.append(Block("configuration.why", ((f"  {why}", "dim"),), hang=2))

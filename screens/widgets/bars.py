@@ -37,7 +37,7 @@ class TopBar(Bar):
         org, api = _org(store, room), _api(store)
         if width_of(org) + cell_len(api) > room:  # who acts matters more than how many calls are left
             api = ""
-        self.say(org, ((api, "dim"), badge))
+        self.say(org, ((api or " ", "dim"), badge))
 
 
 def _org(store: Store, width: int) -> Line:

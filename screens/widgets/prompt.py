@@ -81,7 +81,7 @@ class Prompt(Bar):
     ) -> None:
         """`done` gets the text on Enter, `typed` each change of it; `left` is called on Esc. Tab, or the right arrow at
         the end, completes to the best of `offers`, or of `choices`; they stand in the line while one types. `arrow`
-        takes the arrows up and down (-1, 1) where a list stands above the line."""
+        takes the arrows up and down (-1, 1) where a list stands above the line, and 0 where it is to be drawn again."""
         self._offers, self._on_arrow = offers or of(choices), arrow
         self._label, self._on_done, self._on_typed, self._on_left = label, done, typed, left
         self.entry, self._at = value, len(value)
@@ -92,6 +92,8 @@ class Prompt(Bar):
     def on_resize(self) -> None:
         if self.open:
             self._draw()
+            if self._on_arrow is not None:
+                self._on_arrow(0)
 
     @property
     def open(self) -> bool:

@@ -208,3 +208,13 @@ async def test_filter_and_cursor_stay_while_one_looks_at_a_user(console: Open) -
         await driven.press("escape")
         assert "/chen" in driven.grid
         assert "▌ 2026-11-22 00:00 Chen" in driven.grid
+
+
+async def test_nothing_is_told_of_no_row(console: Open) -> None:
+    async with console() as driven:
+        await driven.press("2", "slash", "z", "z", "z", "enter")
+        await driven.rest()
+        assert not driven.app.screen.query_one("#detail-pane").display
+        await driven.press("escape")
+        await driven.rest()
+        assert driven.app.screen.query_one("#detail-pane").display

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from screens import engine as room
 from screens.finder import Person, ask_first, best, known
 from screens.state import Store
+from screens.widgets.sheet import Sheet
 from tests.console import data
-from tests.console.conftest import Open
+from tests.console.conftest import Driven, Open
 
 PEOPLE = [
     Person("005000000000001AAA", "Zoé Ann-Marie Lévêque", "zoe@acme.example"),
@@ -143,3 +144,21 @@ async def test_nothing_typed_and_nothing_chosen_opens_nobody_and_esc_closes(cons
         await driven.press("t", "a", "escape")
         assert "the arrows choose" not in driven.grid
         assert driven.engine.count(room.CheckUser) == driven.engine.count(room.FindUsers) == 0
+
+
+async def test_its_list_is_as_wide_as_the_screen_becomes(console: Open) -> None:
+    async with console((80, 24)) as narrow, console((120, 40)) as driven:
+        for each in (narrow, driven):
+            await each.press("t")
+            await each.type("exa")
+        await driven.pilot.resize_terminal(80, 24)
+        await driven.rest()
+        assert _people(driven) == _people(narrow)
+        await driven.press("escape", "t")
+        await driven.pilot.resize_terminal(100, 30)
+        await driven.rest()
+        assert "▌" not in _people(driven), "nobody was chosen"
+
+
+def _people(driven: Driven) -> str:
+    return driven.app.screen.query_one(Sheet).text

@@ -71,7 +71,7 @@ _SENTENCES: Mapping[str, str] = {
     UNREACHABLE: N_("Salesforce cannot be reached: {detail}."),
     UNAVAILABLE: N_("Salesforce does not answer as it should ({detail}). Look again in some minutes."),
     RIGHTS: N_("Salesforce lets us in, but not do this ({detail})."),
-    BAD_CLIENT: N_("Salesforce does not know the app that client_id names, or this secret of it ({detail})."),
+    BAD_CLIENT: N_("Salesforce does not know the app that client_id names, or its secret is another ({detail})."),
     BAD_AUDIENCE: N_("Salesforce says that the sign-in was meant for another place: check audience ({detail})."),
     BAD_ASSERTION: N_("Salesforce does not accept the signed sign-in: key, certificate or clock ({detail})."),
     NOT_APPROVED: N_("This user is not approved for the app in Salesforce ({detail})."),

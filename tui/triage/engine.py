@@ -128,7 +128,7 @@ def _behind(check: Check[C], found: Mapping[str, Sequence[Finding]]) -> list[Fin
                 behind = finding.evidence.get("behind", finding.id)
                 reason = finding.summary
                 if finding.status is Status.FAIL:
-                    reason = _("Not asked, because of: {summary}").format(summary=reason)
+                    reason = _("An earlier step failed: {summary}").format(summary=reason)
                 return [Finding(check.id, check.phase, Status.SKIP, reason, evidence={"behind": behind})]
     return []
 

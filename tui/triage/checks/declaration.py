@@ -104,7 +104,7 @@ async def rights(facts: UserFacts) -> Sequence[Finding]:
     configuration = facts.assignment.configuration
     needed = _NEEDS.get(configuration.events.direction, ()) if configuration else ()
     if configuration is None or not needed:
-        summary = _("Not asked: no declared configuration syncs this user's events.")
+        summary = _("No declared configuration syncs this user's events.")
         return [told(RIGHTS, Phase.STATUS, Status.SKIP, summary)]
     held = (await facts.org.rights()).get(facts.user.id)
     if held is None:

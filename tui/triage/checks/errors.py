@@ -44,7 +44,7 @@ async def errors(facts: UserFacts) -> Sequence[Finding]:
     try:
         rows = await facts.org.rows_of(facts.user)
     except ServiceError:
-        return [told(ERRORS, Phase.STATUS, Status.SKIP, _("Not judged: the error report was not read."))]
+        return [told(ERRORS, Phase.STATUS, Status.SKIP, _("The error report was not read."))]
     days, now = facts.org.settings.triage.open_days, facts.org.clock()
     facts.rows, facts.open_errors = rows, open_errors(rows, facts.history, now, days)
     known = {

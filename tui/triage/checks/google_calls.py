@@ -54,10 +54,10 @@ async def _asked(facts: UserFacts, side: str, step: str, run: Callable[[], Await
     if not facts.syncs(side):
         configuration = facts.assignment.configuration
         name = configuration.name if configuration else ""
-        summary = _("Not judged: the configuration “{name}” does not sync this side.").format(name=name)
+        summary = _("The configuration “{name}” does not sync this side.").format(name=name)
         finding = told(step, Phase.CONNECTION, Status.SKIP, summary)
     elif facts.org.google is None and guided.step_of(side) in facts.guided:
-        summary = _("Not asked: Salesforce's own connection test stands for it.")
+        summary = _("Salesforce's own connection test stands for it.")
         finding = told(step, Phase.CONNECTION, Status.SKIP, summary)
     elif facts.org.google is None:
         finding = not_configured(step, required=True)

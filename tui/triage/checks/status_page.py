@@ -84,7 +84,7 @@ async def link(facts: UserFacts) -> Sequence[Finding]:
 async def _linked(facts: UserFacts, side: str) -> Finding:
     step, row = f"{LINK}.{side}", link_row(facts, side)
     if row is None and not facts.syncs("calendar" if side == "events" else side):
-        return told(step, Phase.STATUS, Status.SKIP, _("Not judged: the configuration does not sync this side."))
+        return told(step, Phase.STATUS, Status.SKIP, _("The configuration does not sync this side."))
     if row is None or row.word is None:
         return _unclear(step, row)
     known: dict[str, Any] = {"row": row.label, "value": row.value, "address": facts.user.email}
@@ -123,7 +123,7 @@ def _direction(facts: UserFacts, side: str, direction: RowKind) -> Finding:
     step = f"{SYNC_STATUS}.{side}.{direction.value}"
     linked = link_row(facts, side)
     if linked is None or linked.word is not Word.LINKED:
-        return told(step, Phase.STATUS, Status.SKIP, _("Not judged: the addresses are not linked on this side."))
+        return told(step, Phase.STATUS, Status.SKIP, _("The addresses are not linked on this side."))
     row = facts.reading.first(direction, TABLES[side]) if facts.reading else None
     if row is None or row.word is None:
         return _unclear(step, row)
@@ -162,9 +162,9 @@ def link_row(facts: UserFacts, side: str) -> PageRow | None:
 def not_shown(facts: UserFacts, step: str) -> Finding | None:
     """The skip of a row that the page does not show: it was not read, or the user is in no active configuration."""
     if facts.reading is None:
-        return told(step, Phase.STATUS, Status.SKIP, _("Not judged: the user's rows of the page were not read."))
+        return told(step, Phase.STATUS, Status.SKIP, _("The user's rows of the page were not read."))
     if facts.page_assigned is False and step != RESET_STATE:
-        summary = _("Not judged: the page shows no such rows for a user in no active configuration.")
+        summary = _("The page shows no such rows for a user in no active configuration.")
         return told(step, Phase.STATUS, Status.SKIP, summary)
     return None
 
