@@ -48,8 +48,9 @@ def newest_first(rows: Sequence[ErrorRow]) -> list[ErrorRow]:
 
 
 def _text(row: ErrorRow) -> str:
-    """What the filter looks in."""
-    return " ".join((stamp(row.at), row.user_name, row.type_label, row.type, row.text, *row.cells.values()))
+    """What the filter looks in; a cell that says the same as another is in it once."""
+    told = (stamp(row.at), row.user_name, row.type_label, row.type, row.text, *row.cells.values())
+    return " ".join(dict.fromkeys(told))
 
 
 class ErrorsScreen(ListScreen):

@@ -75,14 +75,25 @@ class ListScreen(ConsoleScreen):
         self.table.narrow(text)
         self.refresh_bars()
 
+    def _filter_typed(self, text: str) -> None:
+        self.narrow(text)
+        self.table.release()
+
     def do_back(self) -> None:
         if self.table.filter:
-            self.narrow("")
+            self._filter_typed("")
         else:
             super().do_back()
 
     def do_filter(self) -> None:
-        self.prompt.ask("/", self.narrow, value=self.table.filter, typed=self.narrow, left=lambda: self.narrow(""))
+        self.table.prepare()
+        self.prompt.ask(
+            "/",
+            self._filter_typed,
+            value=self.table.filter,
+            typed=self.narrow,
+            left=lambda: self._filter_typed(""),
+        )
 
     def do_sort(self) -> None:
         columns = self.table.sortable

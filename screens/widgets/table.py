@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from rich.cells import cell_len, set_cell_size
+from textual.timer import Timer
 
 from screens.glyphs import glyph
 from screens.pieces import Copy, Export, links_in
@@ -17,6 +19,9 @@ from tui.sanitise import one_line
 from tui.words import _, in_every_language
 
 T = TypeVar("T")
+
+SLICE, SLICE_PAUSE = 1_000, 0.005
+"""Rows made ready for a filter at a time, and the seconds in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class Table(VirtualList, Generic[T]):
         self._items: Sequence[T] = ()
         self._ordered: Sequence[T] = ()
         self._plains: dict[str, list[str]] = {}  # column id, "" for the whole row -> plain texts of the ordered items
+        self._preparing: Timer | None = None
         self._shown: Sequence[T] = ()
         self._filter = ""
         self._terms: tuple[Term, ...] = ()
@@ -125,6 +131,27 @@ class Table(VirtualList, Generic[T]):
         self._filter, self._terms = text, terms(text, self._fields)
         self._choose()
         self.rows_changed(key, index if not text else 0)
+
+    def prepare(self) -> None:
+        """A filter will be typed: make what it looks in, in slices between which keys are heard."""
+        if self._preparing is None:
+            self._preparing = self.set_interval(SLICE_PAUSE, self._prepare_slice)
+
+    def _prepare_slice(self) -> None:
+        self._extend(SLICE)
+        if len(self._plains[""]) == len(self._ordered):
+            self._stop_preparing()
+
+    def _stop_preparing(self) -> None:
+        if self._preparing is not None:
+            self._preparing.stop()
+            self._preparing = None
+
+    def release(self) -> None:
+        """No filter is typed any more: without one, let go of what it would look in."""
+        self._stop_preparing()
+        if not self._terms:
+            self._plains = {}
 
     def sort(self, column: str) -> None:
         """Order by that column; the same one again turns the order round. The cursor stays with its row."""
@@ -215,7 +242,7 @@ class Table(VirtualList, Generic[T]):
     def _choose(self) -> None:
         self._known_marks = None
         if not self._terms:
-            self._plains, self._shown = {}, self._ordered
+            self._shown = self._ordered
             return
         left: Iterable[int] = range(len(self._ordered))
         for term in self._terms:
@@ -231,13 +258,18 @@ class Table(VirtualList, Generic[T]):
 
     def _text(self, field: str) -> list[str]:
         """What a condition on that column looks in; made when it is first asked for."""
+        if not field:
+            return self._extend(len(self._ordered))
         if field not in self._plains:
-            if field:
-                cell = self._column(field).cell
-                self._plains[field] = _each_plain(cell(item)[0] for item in self._ordered)
-            else:
-                self._plains[field] = [plain(self._text_of(item)) for item in self._ordered]
+            cell = self._column(field).cell
+            self._plains[field] = _each_plain(cell(item)[0] for item in self._ordered)
         return self._plains[field]
+
+    def _extend(self, rows: int) -> list[str]:
+        """The plain texts of whole rows, those of so many more made."""
+        made = self._plains.setdefault("", [])
+        made += [plain(self._text_of(item)) for item in islice(self._ordered, len(made), len(made) + rows)]
+        return made
 
     # What the virtual list asks.
 

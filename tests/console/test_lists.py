@@ -102,7 +102,8 @@ DEEDS = st.lists(
     st.tuples(st.just("narrow"), st.sampled_from(["", "a", "-a", "e", 'name:"a b"', "rank:=1", "-rank:none b"]))
     | st.tuples(st.just("sort"), st.sampled_from(["name", "rank"]))
     | st.tuples(st.just("go"), st.integers(0, 12))
-    | st.tuples(st.sampled_from(["mark", "mark_shown", "unmark", "lose"]), st.just(0)),
+    | st.tuples(st.just("_extend"), st.integers(0, 12))
+    | st.tuples(st.sampled_from(["mark", "mark_shown", "unmark", "lose", "release"]), st.just(0)),
     max_size=15,
 )
 
@@ -137,7 +138,7 @@ def test_whatever_is_done_rows_marks_and_cursor_are_right(items: list[Item], dee
             items = items[1:]
             marks &= {item.key for item in items}
             shown.fill(items)
-        elif deed in {"narrow", "sort", "go"}:
+        elif deed in {"narrow", "sort", "go", "_extend"}:
             getattr(shown, deed)(value)
         else:
             getattr(shown, deed)()
@@ -222,6 +223,16 @@ async def test_marks_are_counted_survive_the_filter_and_hidden_ones_are_announce
         assert "marked" not in driven.grid
         await driven.press("u")
         assert "No row is marked" in driven.grid
+
+
+async def test_what_a_filter_looks_in_is_made_before_the_first_letter_and_let_go_at_the_end(console: Open) -> None:
+    async with console() as driven:
+        await driven.press("2", "slash")
+        await driven.rest()
+        shown = driven.app.screen.query_one(Table)
+        assert len(shown._plains[""]) == len(shown.items) > 0
+        await driven.press("escape")
+        assert not shown._plains
 
 
 async def test_rows_do_not_move_under_the_cursor(console: Open) -> None:
