@@ -1,172 +1,18 @@
 """Every action of the console, once: key bindings, footer, help, the command line, the config's keymap and the
 reference page of keys are made from this table (screens/keymap.py has the keys in force).
 
-A guard says when an action is allowed: it returns an empty text, or the sentence why not. Screens carry an action out
-in a method named `do_<id>`.
+Guards (screens/guards.py) say when an action is allowed. Screens carry an action out in a method named `do_<id>`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
-from textual.keys import format_key, key_to_character
 
-from screens.glyphs import glyph
-from tui.kinds import Verdict
-from tui.words import N_, _
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What guards may look at: where the person stands, and what is going on there."""
-
-    screen: str
-    connected: bool = False
-    armed: bool = False
-    has_row: bool = False
-    can_open: bool = False
-    checking: bool = False
-    resetting: bool = False
-    user_known: bool = False
-    reset_known: bool = False
-    verdict: Verdict | None = None
-    unfinished: int = 0
-    filtered: bool = False
-    changed: bool = False
-    choice: bool = False
-    removable: bool = False
-    copies: bool = False
-    links: bool = False
-    exports: bool = False
-    writing: bool = False
-    marked: int = 0
-    failed: bool = False
-
-
-Guard = Callable[[Scene], str]
-
-
-def _always(_scene: Scene) -> str:
-    return ""
-
-
-def _connected(scene: Scene) -> str:
-    return "" if scene.connected else _("Not connected to Salesforce: press r to try again.")
-
-
-def _has_row(scene: Scene) -> str:
-    return "" if scene.has_row else _("There is nothing under the cursor.")
-
-
-def _row_connected(scene: Scene) -> str:
-    return _has_row(scene) or _connected(scene)
-
-
-def _can_open(scene: Scene) -> str:
-    return "" if scene.can_open else _("There is no more to show about this line.")
-
-
-def _idle(scene: Scene) -> str:
-    if scene.resetting:
-        return _("A reset is under way: wait for its end.")
-    return _("A check is running: x stops it.") if scene.checking else _connected(scene)
-
-
-def _checking(scene: Scene) -> str:
-    if scene.resetting:
-        return _("A reset that has started is not stopped: Salesforce carries it on in any case.")
-    return "" if scene.checking else _("Nothing is running that could be stopped.")
-
-
-def _may_reset(scene: Scene) -> str:
-    if busy := _idle(scene):
-        return busy
-    if not scene.user_known or scene.verdict is None:
-        return _("Check this user first (c).")
-    return ""
-
-
-def _reset(scene: Scene) -> str:
-    if not_now := _may_reset(scene):
-        return not_now
-    if scene.verdict is not Verdict.RESET:
-        return _("A reset is offered where the verdict is a reset; :overrule asks for one all the same.")
-    return _write(scene)
-
-
-def _overrule(scene: Scene) -> str:
-    if not_now := _may_reset(scene):
-        return not_now
-    if scene.verdict is Verdict.RESET:
-        return _("The verdict is a reset: press R.")
-    return _write(scene)
-
-
-def _write(scene: Scene) -> str:
-    return "" if scene.armed else _("The console is read-only: type :write to allow changes for 15 minutes.")
-
-
-def _known(scene: Scene) -> str:
-    return _idle(scene) or ("" if scene.user_known else _("Check this user first (c)."))
-
-
-def _failed(scene: Scene) -> str:
-    return _idle(scene) or ("" if scene.failed else _("No step failed: c runs the whole check again."))
-
-
-def _judged(scene: Scene) -> str:
-    return "" if scene.verdict is not None else _("Check this user first (c).")
-
-
-def _unfinished(scene: Scene) -> str:
-    return "" if scene.unfinished else _("No reset was left unfinished.")
-
-
-def _marked(scene: Scene) -> str:
-    return "" if scene.marked else _("No row is marked: the space bar marks.")
-
-
-def _idle_setup(scene: Scene) -> str:
-    return _("A moment, please: this step is being tried.") if scene.checking else ""
-
-
-def _changed(scene: Scene) -> str:
-    return "" if scene.changed else _("Nothing has been changed.")
-
-
-def _choice(scene: Scene) -> str:
-    return "" if scene.choice else _("This is no choice: Enter edits it.")
-
-
-def _removable(scene: Scene) -> str:
-    if scene.screen == "configuration" and not scene.removable:
-        return _("Only an entry of a list can be removed here.")
-    return _has_row(scene)
-
-
-def _armed(scene: Scene) -> str:
-    return "" if scene.armed else _("The console is read-only already.")
-
-
-def _copies(scene: Scene) -> str:
-    return "" if scene.copies else _("There is nothing to copy here.")
-
-
-def _links(scene: Scene) -> str:
-    return "" if scene.links else _("There is no link under the cursor.")
-
-
-def _exports(scene: Scene) -> str:
-    return "" if scene.exports else _("There is no list here that could be written to a file.")
-
-
-def _not_writing(scene: Scene) -> str:
-    if scene.writing:
-        return _("A reset is under way, and nobody would watch it: wait for its end.")
-    return ""
-
+from screens import guards
+from screens.key_names import key_name
+from tui.words import N_
 
 START = frozenset({"start"})
 MAIN = frozenset({"overview", "errors"})
@@ -203,7 +49,7 @@ class Action:
     help: str
     group: str
     where: frozenset[str]
-    allowed: Guard = _always
+    allowed: guards.Guard = guards.always
     footer: int = 0
     dimmed: bool = False
     argument: str = ""
@@ -213,36 +59,6 @@ class Action:
     def shown_keys(self) -> list[str]:
         """The keys as a person would write them; the command where there is no key."""
         return [key_name(key) for key in self.keys.split(",") if key] or [f":{self.id}"]
-
-
-KEY_NAMES = {
-    "escape": N_("Esc"),
-    "enter": N_("Enter"),
-    "space": N_("Space"),
-    "tab": N_("Tab"),
-    "backspace": N_("Backspace"),
-    "delete": N_("Del"),
-    "insert": N_("Ins"),
-    "pagedown": N_("PgDn"),
-    "pageup": N_("PgUp"),
-    "home": N_("Home"),
-    "end": N_("End"),
-}
-ARROWS = {"up": "rising", "down": "falling"}
-
-
-def key_name(key: str) -> str:
-    """A key as a person would write it."""
-    if key in ARROWS:
-        return glyph(ARROWS[key])
-    if key in KEY_NAMES:
-        return _(KEY_NAMES[key])
-    *held, last = key.split("+")
-    if held:
-        shown = key_name(last)
-        return "+".join((*(word.capitalize() for word in held), shown.upper() if len(shown) == 1 else shown))
-    sign = key_to_character(key)
-    return sign if sign and sign.isprintable() else format_key(key).upper()
 
 
 GO, DO, TAKE, MOVE, PROGRAM = N_("Go to"), N_("Do"), N_("Take away"), N_("Move"), N_("Program")
@@ -257,10 +73,10 @@ ACTIONS: tuple[Action, ...] = (
         N_("Open the line under the cursor, or show what is behind it."),
         DO,
         OPENING,
-        _can_open,
+        guards.can_open,
         1,
     ),
-    Action("back", "escape", N_("back"), N_("One step back; on a list, clear the filter first."), GO, ANY, _always),
+    Action("back", "escape", N_("back"), N_("One step back; on a list, clear the filter first."), GO, ANY),
     Action(
         "save_changes",
         "s",
@@ -268,14 +84,29 @@ ACTIONS: tuple[Action, ...] = (
         N_("Write to the config file: shows what will change, then asks."),
         DO,
         frozenset({"configurations", "configuration"}),
-        _changed,
+        guards.changed,
         1,
     ),
-    Action("change", "space,right", N_("change"), N_("The next choice."), DO, frozenset({"configuration"}), _choice, 1),
     Action(
-        "change_back", "left", N_("change back"), N_("The choice before."), DO, frozenset({"configuration"}), _choice
+        "change",
+        "space,right",
+        N_("change"),
+        N_("The next choice."),
+        DO,
+        frozenset({"configuration"}),
+        guards.choice,
+        1,
     ),
-    Action("add", "a", N_("add"), N_("Declare one more configuration."), DO, frozenset({"configurations"}), _always, 1),
+    Action(
+        "change_back",
+        "left",
+        N_("change back"),
+        N_("The choice before."),
+        DO,
+        frozenset({"configuration"}),
+        guards.choice,
+    ),
+    Action("add", "a", N_("add"), N_("Declare one more configuration."), DO, frozenset({"configurations"}), footer=1),
     Action(
         "import",
         "l",
@@ -283,8 +114,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Read a list of users out of Setup, pasted or in a file, and show what it would change."),
         DO,
         frozenset({"configurations"}),
-        _always,
-        1,
+        footer=1,
     ),
     Action(
         "accept",
@@ -293,7 +123,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Take over what is marked; the config file is written only when you save."),
         DO,
         frozenset({"users_list"}),
-        _marked,
+        guards.marked,
         1,
     ),
     Action(
@@ -303,7 +133,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Take the configuration out of the declaration, or the entry out of its list."),
         DO,
         frozenset({"configurations", "configuration"}),
-        _removable,
+        guards.removable,
         1,
     ),
     Action(
@@ -313,10 +143,9 @@ ACTIONS: tuple[Action, ...] = (
         N_("The state of the connection, the set-up checklist, the figures."),
         GO,
         LISTS,
-        _always,
-        2,
+        footer=2,
     ),
-    Action("errors", "2", N_("errors"), N_("Every error of this and last year."), GO, LISTS, _always, 2),
+    Action("errors", "2", N_("errors"), N_("Every error of this and last year."), GO, LISTS, footer=2),
     Action(
         "troubleshoot",
         "t",
@@ -324,7 +153,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Troubleshoot a user: type an address, a name, a username or an id."),
         GO,
         LISTS,
-        _connected,
+        guards.connected,
         1,
         argument=N_("TEXT"),
         aliases=("user",),
@@ -345,7 +174,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("The people to look at again: after a reset, a wait, an acknowledgement; those who are due first."),
         GO,
         LISTS,
-        _connected,
+        guards.connected,
     ),
     Action(
         "check",
@@ -354,10 +183,10 @@ ACTIONS: tuple[Action, ...] = (
         N_("Run the triage of this user again; on Errors, of the marked users, else of the one under the cursor."),
         DO,
         USER | ERRORS,
-        _idle,
+        guards.idle,
         1,
     ),
-    Action("cancel", "x", N_("stop"), N_("Stop the check that is running."), DO, USER | BULK, _checking, 1),
+    Action("cancel", "x", N_("stop"), N_("Stop the check that is running."), DO, USER | BULK, guards.checking, 1),
     Action(
         "reset",
         "R",
@@ -365,7 +194,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Reset this user's sync: shows what it will do, then asks."),
         DO,
         USER,
-        _reset,
+        guards.reset,
         1,
         True,
     ),
@@ -376,7 +205,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Reset although the verdict is another: asks why, and keeps the reason in the journal."),
         DO,
         USER,
-        _overrule,
+        guards.overrule,
     ),
     Action(
         "retry",
@@ -385,7 +214,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Run again the steps that failed and all that follows them; what was read a moment ago is kept."),
         DO,
         USER,
-        _failed,
+        guards.failed,
         1,
     ),
     Action(
@@ -395,7 +224,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Say what the person misses: the check counts as reported, and looks at that side first."),
         DO,
         USER,
-        _idle,
+        guards.idle,
         2,
     ),
     Action(
@@ -405,7 +234,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("A text that is ready to send: to the Google administrator, or to the person."),
         DO,
         USER,
-        _judged,
+        guards.judged,
         2,
     ),
     Action(
@@ -415,7 +244,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Salesforce's own connection test, by hand: where to press, and its two messages recorded."),
         DO,
         USER,
-        _known,
+        guards.known,
     ),
     Action(
         "page",
@@ -424,7 +253,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Check with a saved status page, or with its pasted text, where the page cannot be read from here."),
         DO,
         USER,
-        _known,
+        guards.known,
     ),
     Action(
         "filter",
@@ -436,8 +265,7 @@ ACTIONS: tuple[Action, ...] = (
         ),
         DO,
         FILTERED,
-        _always,
-        1,
+        footer=1,
     ),
     Action(
         "sort",
@@ -446,11 +274,13 @@ ACTIONS: tuple[Action, ...] = (
         N_("Order by a column: asks which; the same one again turns the order round."),
         DO,
         FILTERED,
-        _has_row,
+        guards.has_row,
         2,
     ),
-    Action("mark", "space", N_("mark"), N_("Mark this line, or unmark it, and go one down."), DO, MARKED, _has_row),
-    Action("mark_all", "asterisk", N_("mark all"), N_("Mark all that the filter shows."), DO, MARKED, _has_row),
+    Action(
+        "mark", "space", N_("mark"), N_("Mark this line, or unmark it, and go one down."), DO, MARKED, guards.has_row
+    ),
+    Action("mark_all", "asterisk", N_("mark all"), N_("Mark all that the filter shows."), DO, MARKED, guards.has_row),
     Action(
         "acknowledge",
         "a",
@@ -460,7 +290,7 @@ ACTIONS: tuple[Action, ...] = (
         ),
         DO,
         ERRORS,
-        _row_connected,
+        guards.row_connected,
         2,
     ),
     Action(
@@ -470,13 +300,15 @@ ACTIONS: tuple[Action, ...] = (
         N_("Count the errors by user, by type, by cause; Enter shows those of one group."),
         DO,
         GROUPED,
-        _has_row,
+        guards.has_row,
         2,
     ),
-    Action("detail", "p", N_("detail"), N_("Hide the detail below the list, or show it again."), DO, ERRORS, _has_row),
-    Action("larger", "plus", N_("larger detail"), N_("More lines for the detail."), DO, ERRORS, _has_row),
-    Action("smaller", "minus", N_("smaller detail"), N_("Fewer lines for the detail."), DO, ERRORS, _has_row),
-    Action("unmark", "u", N_("unmark"), N_("Unmark everything."), DO, MARKED, _marked),
+    Action(
+        "detail", "p", N_("detail"), N_("Hide the detail below the list, or show it again."), DO, ERRORS, guards.has_row
+    ),
+    Action("larger", "plus", N_("larger detail"), N_("More lines for the detail."), DO, ERRORS, guards.has_row),
+    Action("smaller", "minus", N_("smaller detail"), N_("Fewer lines for the detail."), DO, ERRORS, guards.has_row),
+    Action("unmark", "u", N_("unmark"), N_("Unmark everything."), DO, MARKED, guards.marked),
     Action(
         "refresh",
         "r",
@@ -484,8 +316,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Read again. What was read before stays until the answer is there."),
         DO,
         READ_AGAIN,
-        _always,
-        2,
+        footer=2,
     ),
     Action(
         "unfinished",
@@ -494,7 +325,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Go on with a reset that was left unfinished, or leave it."),
         DO,
         LISTS,
-        _unfinished,
+        guards.unfinished,
         1,
     ),
     Action(
@@ -504,8 +335,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("The configurations that the config file declares: look, edit, bring in line with a list of users, save."),
         GO,
         frozenset({"overview"}),
-        _always,
-        2,
+        footer=2,
     ),
     Action(
         "copy",
@@ -514,7 +344,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Copy a piece of what is under the cursor: asks which one, sends it to the terminal, and shows it whole."),
         TAKE,
         ANY,
-        _copies,
+        guards.copies,
         footer=3,
     ),
     Action(
@@ -524,7 +354,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Show the links of what is under the cursor whole, and copy one. No browser is started."),
         TAKE,
         ANY,
-        _links,
+        guards.links,
         footer=3,
     ),
     Action(
@@ -544,7 +374,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Write this list to a file, as CSV or JSON; only the lines that the filter lets through."),
         TAKE,
         LISTS,
-        _exports,
+        guards.exports,
         footer=3,
     ),
     Action("down", "j,down", N_("down"), N_("One line down."), MOVE, READING),
@@ -602,9 +432,9 @@ ACTIONS: tuple[Action, ...] = (
         N_("Back to the shell; fg brings the console back. It stands still meanwhile."),
         PROGRAM,
         ANY,
-        _not_writing,
+        guards.not_writing,
     ),
-    Action("readonly", "", N_("readonly"), N_("Forbid actions that change something."), PROGRAM, LISTS, _armed),
+    Action("readonly", "", N_("readonly"), N_("Forbid actions that change something."), PROGRAM, LISTS, guards.armed),
     Action(
         "answer",
         "enter",
@@ -612,15 +442,22 @@ ACTIONS: tuple[Action, ...] = (
         N_("Answer the question under the cursor; elsewhere, show what is behind the line."),
         DO,
         SETUP,
-        _can_open,
+        guards.can_open,
         1,
     ),
     Action(
-        "try_step", "c", N_("try"), N_("Try this step for real, with the answers given."), DO, SETUP, _idle_setup, 1
+        "try_step",
+        "c",
+        N_("try"),
+        N_("Try this step for real, with the answers given."),
+        DO,
+        SETUP,
+        guards.idle_setup,
+        1,
     ),
-    Action("next_step", "n,right", N_("next"), N_("Go to the next step."), GO, SETUP, _always, 1),
-    Action("previous_step", "p,left", N_("before"), N_("Go to the step before."), GO, SETUP, _always, 2),
-    Action("save", "w", N_("save"), N_("Write the file, and connect with it."), DO, SETUP, _idle_setup, 1),
+    Action("next_step", "n,right", N_("next"), N_("Go to the next step."), GO, SETUP, footer=1),
+    Action("previous_step", "p,left", N_("before"), N_("Go to the step before."), GO, SETUP, footer=2),
+    Action("save", "w", N_("save"), N_("Write the file, and connect with it."), DO, SETUP, guards.idle_setup, 1),
     Action(
         "later",
         "l",
@@ -628,7 +465,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Leave this step for later: the file keeps what it has there, and so do the answers."),
         DO,
         SETUP,
-        _idle_setup,
+        guards.idle_setup,
         2,
     ),
     Action(
@@ -638,8 +475,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Start the practice org on this computer and connect to it."),
         DO,
         START,
-        _always,
-        1,
+        footer=1,
     ),
     Action(
         "setup",
@@ -649,7 +485,7 @@ ACTIONS: tuple[Action, ...] = (
         GO,
         LISTS | START,
     ),
-    Action("help", "question_mark,f1", N_("help"), N_("Every key, and what it does here."), PROGRAM, ANY, _always, 1),
+    Action("help", "question_mark,f1", N_("help"), N_("Every key, and what it does here."), PROGRAM, ANY, footer=1),
     Action(
         "quit",
         "q,ctrl+c",
@@ -657,8 +493,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Leave. A reset that is under way is left in safety first."),
         PROGRAM,
         ANY,
-        _always,
-        1,
+        footer=1,
         aliases=("exit",),
     ),
 )

@@ -12,8 +12,9 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
-from screens.actions import MOVE, Scene
+from screens.actions import MOVE
 from screens.glyphs import glyph
+from screens.guards import Scene
 from screens.keymap import Registry, refusal
 from screens.orgs import Orgs
 from screens.pager import Pager

@@ -9,8 +9,9 @@ from datetime import datetime
 from textual.widget import Widget
 
 from screens import engine as room
-from screens.actions import Scene, bindings
+from screens.actions import bindings
 from screens.base import path
+from screens.guards import Scene
 from screens.listing import ListScreen
 from screens.pieces import Export
 from screens.widgets.ink import Line, Span

@@ -9,10 +9,11 @@ from typing import Any
 from textual.widget import Widget
 
 from screens import engine as room
-from screens.actions import Scene, bindings
+from screens.actions import bindings
 from screens.base import path
 from screens.declaring import Declaring, word
 from screens.draft import Row
+from screens.guards import Scene
 from screens.widgets.document import Block, Document
 from screens.widgets.form import Field, Form
 from screens.widgets.ink import Line

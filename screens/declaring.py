@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from screens import engine as room
-from screens.actions import Scene
 from screens.base import ConsoleScreen
 from screens.draft import Draft
 from screens.glyphs import glyph
+from screens.guards import Scene
 from screens.widgets.sheet import Part
 from tui.configuration_settings import NOT_SAID, Change, Setting
 from tui.words import _

@@ -12,7 +12,9 @@ from dataclasses import replace
 
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, format_key, key_to_character
 
-from screens.actions import ACTIONS, ANY, GROUPS, Action, Scene, key_name
+from screens.actions import ACTIONS, ANY, GROUPS, Action
+from screens.guards import Scene
+from screens.key_names import key_name
 from screens.widgets.prompt import Offer
 from tui.words import _
 

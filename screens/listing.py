@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from screens.actions import Scene
 from screens.base import ConsoleScreen
+from screens.guards import Scene
 from screens.nothing import filtered
 from screens.widgets.ink import Line
 from screens.widgets.query import plain

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from screens.actions import Scene, bindings
+from screens.actions import bindings
 from screens.base import ConsoleScreen, path
 from screens.glyphs import glyph
+from screens.guards import Scene
 from screens.widgets.document import MARGIN, Block, Document
 from screens.widgets.ink import Line
 from screens.words import as_of

@@ -9,9 +9,10 @@ from textual.widget import Widget
 
 from screens import engine as room
 from screens import setup_page
-from screens.actions import Scene, bindings
+from screens.actions import bindings
 from screens.base import ConsoleScreen, path
 from screens.engine import set_up
+from screens.guards import Scene
 from screens.pieces import Copy
 from screens.widgets.document import Block, Document, blank
 from screens.widgets.ink import Line

@@ -8,8 +8,9 @@ from datetime import datetime
 from textual.widget import Widget
 
 from screens import engine as room
-from screens.actions import bindings, key_name
+from screens.actions import bindings
 from screens.base import ConsoleScreen, path
+from screens.key_names import key_name
 from screens.widgets.document import Block, Document, blank
 from screens.widgets.ink import Line
 from tui.words import _

@@ -10,10 +10,11 @@ from textual import events
 from textual.widget import Widget
 
 from screens import engine as room
-from screens.actions import Scene, bindings
+from screens.actions import bindings
 from screens.base import ConsoleScreen, path
 from screens.case import Case, Doing
 from screens.errors import newest_first
+from screens.guards import Scene
 from screens.guided import GuidedScreen
 from screens.pieces import Copy, of_user
 from screens.proof import ProofScreen

@@ -10,7 +10,9 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from screens import glyphs
-from screens.actions import Action, Scene, key_name
+from screens.actions import Action
+from screens.guards import Scene
+from screens.key_names import key_name
 from screens.state import Store
 from screens.widgets.ink import Bar, Line, Span, width_of
 from tui.kinds import OrgKind

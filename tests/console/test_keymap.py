@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from screens.actions import Scene, key_name
+from screens.guards import Scene
+from screens.key_names import key_name
 from screens.keymap import Registry
 from tests.console.conftest import Open
 from tui.look import Look

@@ -1,0 +1,158 @@
+"""When an action is allowed: a guard looks at the scene and returns an empty text, or the sentence why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tui.kinds import Verdict
+from tui.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What guards may look at: where the person stands, and what is going on there."""
+
+    screen: str
+    connected: bool = False
+    armed: bool = False
+    has_row: bool = False
+    can_open: bool = False
+    checking: bool = False
+    resetting: bool = False
+    user_known: bool = False
+    verdict: Verdict | None = None
+    unfinished: int = 0
+    filtered: bool = False
+    changed: bool = False
+    choice: bool = False
+    removable: bool = False
+    copies: bool = False
+    links: bool = False
+    exports: bool = False
+    writing: bool = False
+    marked: int = 0
+    failed: bool = False
+
+
+Guard = Callable[[Scene], str]
+
+
+def always(_scene: Scene) -> str:
+    return ""
+
+
+def connected(scene: Scene) -> str:
+    return "" if scene.connected else _("Not connected to Salesforce: press r to try again.")
+
+
+def has_row(scene: Scene) -> str:
+    return "" if scene.has_row else _("There is nothing under the cursor.")
+
+
+def row_connected(scene: Scene) -> str:
+    return has_row(scene) or connected(scene)
+
+
+def can_open(scene: Scene) -> str:
+    return "" if scene.can_open else _("There is no more to show about this line.")
+
+
+def idle(scene: Scene) -> str:
+    if scene.resetting:
+        return _("A reset is under way: wait for its end.")
+    return _("A check is running: x stops it.") if scene.checking else connected(scene)
+
+
+def checking(scene: Scene) -> str:
+    if scene.resetting:
+        return _("A reset that has started is not stopped: Salesforce carries it on in any case.")
+    return "" if scene.checking else _("Nothing is running that could be stopped.")
+
+
+def may_reset(scene: Scene) -> str:
+    if busy := idle(scene):
+        return busy
+    if not scene.user_known or scene.verdict is None:
+        return _("Check this user first (c).")
+    return ""
+
+
+def reset(scene: Scene) -> str:
+    if not_now := may_reset(scene):
+        return not_now
+    if scene.verdict is not Verdict.RESET:
+        return _("A reset is offered where the verdict is a reset; :overrule asks for one all the same.")
+    return write(scene)
+
+
+def overrule(scene: Scene) -> str:
+    if not_now := may_reset(scene):
+        return not_now
+    if scene.verdict is Verdict.RESET:
+        return _("The verdict is a reset: press R.")
+    return write(scene)
+
+
+def write(scene: Scene) -> str:
+    return "" if scene.armed else _("The console is read-only: type :write to allow changes for 15 minutes.")
+
+
+def known(scene: Scene) -> str:
+    return idle(scene) or ("" if scene.user_known else _("Check this user first (c)."))
+
+
+def failed(scene: Scene) -> str:
+    return idle(scene) or ("" if scene.failed else _("No step failed: c runs the whole check again."))
+
+
+def judged(scene: Scene) -> str:
+    return "" if scene.verdict is not None else _("Check this user first (c).")
+
+
+def unfinished(scene: Scene) -> str:
+    return "" if scene.unfinished else _("No reset was left unfinished.")
+
+
+def marked(scene: Scene) -> str:
+    return "" if scene.marked else _("No row is marked: the space bar marks.")
+
+
+def idle_setup(scene: Scene) -> str:
+    return _("A moment, please: this step is being tried.") if scene.checking else ""
+
+
+def changed(scene: Scene) -> str:
+    return "" if scene.changed else _("Nothing has been changed.")
+
+
+def choice(scene: Scene) -> str:
+    return "" if scene.choice else _("This is no choice: Enter edits it.")
+
+
+def removable(scene: Scene) -> str:
+    if scene.screen == "configuration" and not scene.removable:
+        return _("Only an entry of a list can be removed here.")
+    return has_row(scene)
+
+
+def armed(scene: Scene) -> str:
+    return "" if scene.armed else _("The console is read-only already.")
+
+
+def copies(scene: Scene) -> str:
+    return "" if scene.copies else _("There is nothing to copy here.")
+
+
+def links(scene: Scene) -> str:
+    return "" if scene.links else _("There is no link under the cursor.")
+
+
+def exports(scene: Scene) -> str:
+    return "" if scene.exports else _("There is no list here that could be written to a file.")
+
+
+def not_writing(scene: Scene) -> str:
+    if scene.writing:
+        return _("A reset is under way, and nobody would watch it: wait for its end.")
+    return ""
