@@ -23,7 +23,6 @@ class Scene:
     user_known: bool = False
     verdict: Verdict | None = None
     unfinished: int = 0
-    filtered: bool = False
     changed: bool = False
     choice: bool = False
     removable: bool = False

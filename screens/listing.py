@@ -37,7 +37,6 @@ class ListScreen(ConsoleScreen):
             super().scene(),
             has_row=row,
             can_open=row,
-            filtered=bool(self.table.filter),
             marked=self.table.marks,
         )
 
