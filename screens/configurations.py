@@ -43,8 +43,8 @@ class ConfigurationsScreen(Declaring, ListScreen):
         columns: list[Column[Row]] = [
             Column(N_("Name"), self._called, 0),
             Column(N_("State"), _active, 9),
-            Column(N_("Contacts"), lambda row: _word(row, "contacts.direction"), 21),
-            Column(N_("Events"), lambda row: _word(row, "events.direction"), 21),
+            Column(N_("Contacts"), lambda row: _word(row, "contacts.direction"), 22),
+            Column(N_("Events"), lambda row: _word(row, "events.direction"), 22),
             Column(N_("Users"), lambda row: _counted(row, "users"), 6, from_width=100, at_right=True),
             Column(N_("Profiles"), lambda row: _counted(row, "profiles"), 8, from_width=100, at_right=True),
         ]

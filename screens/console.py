@@ -34,7 +34,7 @@ from screens.words import OUTCOME, VERDICT, since
 from tui.clock import utc_now
 from tui.figures import label
 from tui.look import Look
-from tui.words import _
+from tui.words import _, pgettext
 
 if TYPE_CHECKING:
     from screens import engine as room
@@ -300,7 +300,7 @@ class Console(App[int], inherit_bindings=False):
         screen.confirm.ask(
             question,
             {
-                "y": (_("go on"), lambda: self._resume(write)),
+                "y": (pgettext("reset", "go on"), lambda: self._resume(write)),
                 "d": (_("leave it"), lambda: self._drop(write)),
                 "escape": (_("later"), later),
             },

@@ -33,7 +33,7 @@ from tui.model import (
     Status,
 )
 from tui.sanitise import one_line
-from tui.words import _, ngettext
+from tui.words import _, ngettext, pgettext
 
 CHANGES_SHOWN = 8
 LONGEST_NAME = 40
@@ -56,7 +56,7 @@ def checklist(overview: Overview, now: datetime, width: int) -> list[Block]:
 def _item(item: ChecklistItem, reason: str, overview: Overview, now: datetime, width: int) -> Block:
     line: Line = (*state(item.status), (item.title, ""))
     if reason and item.status is not Status.PASS:
-        long: Line = (*line, (f": {reason}", "dim"))
+        long: Line = (*state(item.status), (f"{figures.label(item.title)} ", ""), (reason, "dim"))
         line = long if width_of(long) <= width else line
     detail: list[Line] = [((_PAD, ""), (item.summary, ""))] if item.summary else []
     for finding in item.proof:
@@ -105,7 +105,7 @@ def configurations(declared: Sequence[Configuration], roster: Roster) -> list[Bl
     longest = min(LONGEST_NAME, max((cell_len(one_line(each.name)) for each in declared), default=0))
     for place, configuration in enumerate(declared):
         members = roster.members[place] if place < len(roster.members) else None
-        word = _("active") if configuration.active else _("inactive")
+        word = pgettext("configuration", "active" if configuration.active else "inactive")
         line: Line = (
             (f"  {word:<9}", "" if configuration.active else "warn"),
             (fit(configuration.name, max(longest, cell_len(one_line(configuration.name)))), "strong"),

@@ -11,9 +11,10 @@ from screens.telling.behind import behind
 from screens.widgets.document import Block
 from screens.widgets.ink import Line, Span, right
 from screens.words import PHASE, STATUS, clock, number, state
+from tui import figures
 from tui.model import Complaint, Finding, Status, StepPlan
 from tui.triage import complaints
-from tui.words import _
+from tui.words import _, ngettext
 
 PHASES = tuple(PHASE)
 TIME = 9
@@ -47,9 +48,20 @@ def _head(title: str, findings: Sequence[Finding]) -> Line:
     spans: list[Span] = [(title, "head")]
     for status in (Status.FAIL, Status.UNKNOWN, Status.WAIT, Status.WARN, Status.PASS):
         if counted[status]:
-            word, ink = STATUS[status]
-            spans.append((f"  {counted[status]} {_(word)}", "dim" if status is Status.PASS else ink))
+            told = _how_many(status, counted[status])
+            spans.append((f"  {told}", "dim" if status is Status.PASS else STATUS[status][1]))
     return tuple(spans)
+
+
+def _how_many(status: Status, n: int) -> str:
+    told = {
+        Status.FAIL: ngettext("{n} failed", "{n} failed", n),
+        Status.UNKNOWN: ngettext("{n} unknown", "{n} unknown", n),
+        Status.WAIT: ngettext("{n} waiting", "{n} waiting", n),
+        Status.WARN: ngettext("{n} warning", "{n} warnings", n),
+        Status.PASS: ngettext("{n} passed", "{n} passed", n),
+    }
+    return told[status].format(n=number(n))
 
 
 def _step(step: StepPlan, findings: Sequence[Finding], running: bool, concerned: bool) -> list[Block]:
@@ -68,9 +80,8 @@ def _first(finding: Finding, title: str, key: str, concerned: bool) -> Block:
     """A step in a line: what went well by its title alone, the rest with what was found."""
     quiet = finding.status in {Status.PASS, Status.SKIP}
     line: list[Span] = [("  ", ""), *state(finding.status), (_time(finding), "dim")]
-    line.append((title, "strong" if concerned else "dim" if finding.status is Status.SKIP else ""))
-    if not quiet:
-        line.append((f": {finding.summary}", ""))
+    ink = "strong" if concerned else "dim" if finding.status is Status.SKIP else ""
+    line += [(title, ink)] if quiet else [(f"{figures.label(title)} ", ink), (finding.summary, "")]
     if finding.kept_from is not None:
         line.append((_("  kept from {time}").format(time=clock(finding.kept_from)), "dim"))
     return _block(finding, line, key)

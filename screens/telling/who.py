@@ -79,7 +79,8 @@ def _below(user: User, found: Identities) -> list[Block]:
     words = [_("state")] if _one_closed(found) else []
     words += [_(TRAITS[trait.id]) for trait in found.traits if trait.differs]
     if words:
-        blocks.append(Block("who.differs", (_side(""), *_mark(True), (f": {', '.join(words)}", "warn")), hang))
+        told = figures.pair(_("differs"), ", ".join(words))
+        blocks.append(Block("who.differs", (_side(""), (f"{glyph(Status.WARN)} {told}", "warn")), hang))
     return blocks
 
 

@@ -49,6 +49,11 @@ class Column(Generic[T]):
     def shown_title(self) -> str:
         return _(self.title)
 
+    @property
+    def room(self) -> int:
+        """Its width, or as much as its title needs in the language in use."""
+        return max(self.width, cell_len(self.shown_title)) if self.width else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -347,9 +352,9 @@ class Table(VirtualList, Generic[T]):
     def _layout(self, width: int) -> list[tuple[Column[T], int]]:
         """The columns that this width shows, each with its room in cells."""
         shown = [column for column in self._columns if width >= column.from_width]
-        left = width - self._lead - sum(column.width + 1 for column in shown)
+        left = width - self._lead - sum(column.room + 1 for column in shown)
         growing = max(1, sum(1 for column in shown if not column.width))
-        return [(column, column.width or max(4, left // growing)) for column in shown]
+        return [(column, column.room or max(4, left // growing)) for column in shown]
 
 
 def in_order(items: Sequence[T], by: Callable[[T], Any], falling: bool) -> list[T]:
