@@ -168,3 +168,13 @@ NO_SENTENCE = {","}
 def test_french_typography(rule: str, broken: str) -> None:
     wrong = [text for one in messages() for text in said(one) if re.search(broken, text) and text not in NO_SENTENCE]
     assert not [text for text in wrong if not is_format_of_a_time(text)], rule
+
+
+@pytest.mark.parametrize("path", translate.catalogues(), ids=lambda path: path.parts[-3])
+def test_every_text_is_translated_and_no_other(path: Path) -> None:
+    """Where this fails, `python translate.py` says what is left to translate, and drops what no source says."""
+    catalogue, template = translate.read(path), translate.extracted()
+    done = {(one.id, one.context) for one in catalogue if one.id and all(said(one)) and not one.fuzzy}
+    wanted = {(one.id, one.context) for one in template if one.id}
+    assert wanted - done == set(), "not translated"
+    assert {(one.id, one.context) for one in catalogue if one.id} - wanted == set(), "no longer said"
