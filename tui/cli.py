@@ -3,6 +3,7 @@ exit status and, where something went wrong, into a sentence."""
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import resource
@@ -31,6 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     it."""
     gc.disable()
     gc.set_threshold(10_000, 20, 50)  # few cycles are made here, and many objects that stay
+    atexit.register(gc.freeze)  # the end would look through them all once more: most of a second on a busy machine
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _outputs()

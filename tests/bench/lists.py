@@ -17,6 +17,7 @@ from tests.e2e.terminal import Terminal
 from tui.sandbox import serve
 
 FEW, MANY = 1_000, 100_000
+USERS, LATENCY_MS = 500, 50
 QUIET = 0.04
 """Seconds without a byte after which a frame is taken for complete."""
 REST = 0.4
@@ -31,7 +32,8 @@ def lists() -> Iterator[Measured]:
         own, later = _bytes_of_a_key(terminal)
         yield at_most("bytes for a cursor key inside the page", own, 700, more=f" (at rest +{later:.0f})")
         yield at_most("bytes per key of a held Down", _bytes_of_a_held_key(terminal), 1200)
-        yield at_most("quitting while a check runs", _quit_while_checking(terminal), 1.0, "{:.2f} s")
+        checks, taken = _quit_while_checking(terminal)
+        yield at_most(f"quitting the console while {checks} checks run", taken, 1.0, "{:.2f} s")
     with _console(MANY) as terminal:
         memory = _resident(terminal)
         many = _key_to_frame(terminal)
@@ -49,7 +51,7 @@ def lists() -> Iterator[Measured]:
 def _console(errors: int) -> Iterator[Terminal]:
     """The console with that many errors loaded, on the screen that lists them."""
     with tempfile.TemporaryDirectory() as name:
-        options = serve.Options(dir=Path(name) / "practice", errors=errors)
+        options = serve.Options(dir=Path(name) / "practice", errors=errors, users=USERS, latency_ms=LATENCY_MS)
         home = {"XDG_STATE_HOME": name, "XDG_CONFIG_HOME": name}
         with (
             serve.start(options) as running,
@@ -133,10 +135,11 @@ def _resident(terminal: Terminal) -> float | None:
     return int(found[1]) / 1024 if found else None
 
 
-def _quit_while_checking(terminal: Terminal) -> float:
-    terminal.press("enter")
-    terminal.wait_for("Troubleshoot", seconds=20)
+def _quit_while_checking(terminal: Terminal) -> tuple[int, float]:
+    """How many users were being checked, everybody who has an error, and the seconds that quitting took."""
+    terminal.press("*", "c")
+    checks = re.search(r"[1-9]\d* of (\d+) checked", terminal.wait_for("Check of many", gone=" 0 of ", seconds=60))
     start = time.perf_counter()
     terminal.press("q")
     terminal.wait_end()
-    return time.perf_counter() - start
+    return int(checks[1]) if checks else 0, time.perf_counter() - start
