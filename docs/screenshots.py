@@ -134,7 +134,7 @@ class Camera:
             raise click.ClickException(f"Nobody in this practice org is {person}.")
         await self.type(found[0])
         await self.press("enter")
-        await self.until(lambda: self.app.front is not None and self.app.front.name_ == "troubleshoot")
+        await self.until(lambda: any(case.ticket or case.result for case in self.app.store.cases))
 
     @property
     def busy(self) -> bool:
@@ -158,13 +158,13 @@ class Camera:
 
     async def shots(self, shot: Shot, sizes: Iterable[tuple[int, int]]) -> list[Picture]:
         """The picture at each size."""
-        taken = []
+        taken: list[Picture] = []
         for size in sizes:
-            if shot.running:
+            if shot.running and not taken:
                 await self.until(lambda: self.busy)
             if size != tuple(self.app.size):
                 await self.pilot.resize_terminal(*size)
-            await (self.pilot.pause(0.8) if shot.running else self.settle())
+            await (self.pilot.pause(0.4) if shot.running else self.settle())
             svg = self.app.export_screenshot(simplify=True)
             taken.append(Picture(shot.name, f"{size[0]}x{size[1]}", FONT.sub("", svg)))
         return taken

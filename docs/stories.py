@@ -48,8 +48,8 @@ class Story:
     narrow: bool = False
 
 
-PROVE = ("y", "y", "y", "y")
-"""The same in Setup, for each sample; a yes too many is a key that does nothing."""
+PROVE = ("y", "y", "y")
+"""The same in Setup, for each of the samples."""
 WRITE = ("colon", Text("write"), "enter")
 SLOW = Options(latency_ms=400)
 SUSPENDED = Person("review_connection", ("google.user.suspended",))
@@ -107,7 +107,18 @@ ALL = (
         (
             *(SUSPENDED, "p", Shot("complaint"), "escape", "m", Shot("letter-asked"), "g", Shot("letter"), "escape"),
             *("T", Shot("guided"), "escape", "P", Shot("page-asked"), "escape", "y", Shot("copy"), "escape"),
-            *("o", Shot("links"), "escape", "question_mark", Shot("help"), "escape", "at", Shot("calls"), "escape"),
+            *(
+                *["down"] * 8,
+                "o",
+                Shot("links"),
+                "escape",
+                "question_mark",
+                Shot("help"),
+                "escape",
+                "at",
+                Shot("calls"),
+                "escape",
+            ),
             *("colon", Shot("commands"), "escape", "colon", Text("messages"), "enter", Shot("messages")),
         ),
     ),

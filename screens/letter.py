@@ -35,10 +35,18 @@ class LetterScreen(ConsoleScreen):
 
     def draw(self) -> None:
         lines = self._text.rstrip("\n").split("\n")
-        self.query_one(Document).show([Block(f"line.{n}", ((line, ""),), hang=2) for n, line in enumerate(lines)])
+        self.query_one(Document).show(
+            [Block(f"line.{n}", ((line, ""),), hang=_hang(line)) for n, line in enumerate(lines)]
+        )
 
     def copies(self) -> Sequence[Copy]:
         return (Copy("text", self._text), *super().copies())
 
     def page_text(self) -> str:
         return self._text
+
+
+def _hang(line: str) -> int:
+    """Cells that a line of a list goes on under its text; none in a paragraph."""
+    sign, blank, _text = line.partition(" ")
+    return len(sign + blank) if blank and (sign == "-" or sign.removesuffix(".").isdecimal()) else 0

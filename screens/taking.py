@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from rich.cells import cell_len
 from textual.app import SuspendNotSupported
 
 from screens.pager import PagerError
@@ -23,8 +24,6 @@ from tui.words import _, ngettext
 if TYPE_CHECKING:
     from screens import engine as room
     from screens.base import ConsoleScreen
-
-LABEL = 16
 
 
 def copy_menu(screen: ConsoleScreen) -> None:
@@ -53,13 +52,14 @@ def _choose(screen: ConsoleScreen, question: str, menu: dict[str, Copy]) -> None
     elif screen.confirm.fits(question, answers):
         screen.confirm.ask(question, answers, lambda: None)
     else:
-        parts = [Part(_entry(key, copy, screen.size.width)) for key, copy in menu.items()]
+        label = max(cell_len(copy.name) for copy in menu.values())
+        parts = [Part(_entry(key, copy, label, screen.size.width)) for key, copy in menu.items()]
         screen.sheet.show(question, parts, {key: act for key, (_name, act) in answers.items()})
 
 
-def _entry(key: str, copy: Copy, width: int) -> Line:
+def _entry(key: str, copy: Copy, label: int, width: int) -> Line:
     first = copy.plain.replace("\n", " ")
-    return ((f"{key}  ", "key"), (fit(copy.name, LABEL), ""), (" ", ""), (fit(first, max(8, width - LABEL - 8)), "dim"))
+    return ((f"{key}  ", "key"), (fit(copy.name, label + 2), ""), (fit(first, max(8, width - label - 9)), "dim"))
 
 
 def show(screen: ConsoleScreen, copy: Copy) -> None:

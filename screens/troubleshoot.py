@@ -295,7 +295,7 @@ class TroubleshootScreen(ConsoleScreen):
         """The page's text is pasted while this question stands, or its file is named."""
         self._pasting = True
         self.confirm.ask(
-            _("Paste the text of {user}'s page now, or:").format(user=self.case.name),
+            _("Paste the text of the page now, or:"),
             {"f": (_("name its file"), self._name_file), "escape": (_("later"), self._no_page)},
             self._no_page,
         )

@@ -76,6 +76,8 @@ def _how_much(count: int | None, why: str) -> str:
     them."""
     if count is None:
         return _("not known how many: {why}").format(why=why)
+    if not count:
+        return _("none that the user owns.")
     told = ngettext(
         "up to {n}, which the user owns, is linked again.", "up to {n}, which the user owns, are linked again.", count
     )
@@ -85,7 +87,8 @@ def _how_much(count: int | None, why: str) -> str:
 def outcome(result: ResetResult) -> list[Block]:
     """How a reset ended."""
     sentence, ink = OUTCOME[result.outcome]
-    blocks = [blank("outcome.space"), Block("outcome", ((_(sentence), ink),))]
+    sign = {"ok": Status.PASS, "bad": Status.FAIL}.get(ink, Status.WARN)
+    blocks = [blank("outcome.space"), Block("outcome", ((f"{glyph(sign)} {_(sentence)}", ink),))]
     if result.reason:
         blocks.append(Block("outcome.reason", ((result.reason, ""),)))
     return blocks
