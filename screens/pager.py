@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tui.reasons import why
 from tui.sanitise import redact, sanitise
+from tui.signals import handling
 from tui.words import _
 
 LONGEST = 50_000_000
@@ -104,9 +105,5 @@ def _signals(stoppable: bool) -> Iterator[None]:
     Handlers and not SIG_IGN, which the pager would inherit."""
     nobody: Callable[..., None] = lambda *_arguments: None  # noqa: E731 - one handler
     handlers = {signal.SIGINT: nobody, signal.SIGTSTP: signal.SIG_DFL if stoppable else nobody}
-    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
-    try:
+    with handling(handlers):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

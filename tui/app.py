@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from screens.console import Console, Welcome
 from tui.look import Look, read_look
 from tui.output import no_console
+from tui.signals import handling
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -120,12 +121,8 @@ def _signals(console: Console, house: _House) -> Iterator[None]:
         threading.Thread(target=console.call_later, args=(console.quit_console,), daemon=True, name="ask").start()
 
     handlers: dict[signal.Signals, Any] = {signal.SIGHUP: leave, signal.SIGTERM: leave, signal.SIGINT: ask}
-    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
-    try:
+    with handling(handlers):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _leave(console: Console, house: _House, number: int, attributes: list[Any]) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 
 from tui import figures
 from tui.sanitise import one_line, redact, safe, sanitise
+from tui.signals import handling
 from tui.words import _
 
 SCHEMA = 1
@@ -168,13 +169,10 @@ def ask(question: str) -> str:
     """Ask the person at the terminal; what was typed, without blanks around it. Empty at the end of the input.
 
     Ctrl+C leaves at once, even from within a running event loop, whose own handler would wait for Enter."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
+    with handling({signal.SIGINT: signal.default_int_handler}):
         sys.stderr.write(one_line(redact(question)) + " ")
         sys.stderr.flush()
         return sys.stdin.readline().strip()
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def reader_gone() -> None:

@@ -136,16 +136,6 @@ async def test_the_overview_says_what_was_cut_and_for_whom(console: Open) -> Non
         assert "read as admin@acme.example" in driven.grid
 
 
-async def test_a_failed_refresh_keeps_the_old_rows_and_says_so(console: Open) -> None:
-    async with console() as driven:
-        await driven.press("2")
-        driven.engine.script[room.LoadErrors] = lambda t, _r: [room.Failed(t, "Salesforce does not answer.")]
-        await driven.press("r")
-        assert "Ann Example" in driven.grid
-        assert "Could not read again: Salesforce does not answer." in driven.grid
-        assert "last reading failed" in driven.grid
-
-
 async def test_new_errors_are_counted_and_the_cursor_stays_with_its_row(console: Open) -> None:
     async with console() as driven:
         await driven.press("2", "down", "down")

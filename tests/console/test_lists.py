@@ -261,5 +261,6 @@ async def test_a_failed_refresh_keeps_the_old_rows_and_says_so(console: Open) ->
         await driven.press("2")
         driven.engine.script[room.LoadErrors] = lambda t, _r: [room.Failed(t, "It said 403.")]
         await driven.press("r")
+        assert "Could not read again: It said 403." in driven.grid
         assert "last reading failed" in driven.grid
         assert "▌ 2026-11-22 12:00 Ann" in driven.grid

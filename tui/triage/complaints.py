@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tui.configuration_settings import DIRECTIONS
 from tui.model import Complaint, Configuration, Direction, Missing
 from tui.words import N_, _
 
@@ -19,12 +20,8 @@ _TOLD_ONE_WAY: Mapping[Missing, str] = {
     Missing.ONE_EVENT: N_("Reported: one event does not sync ({direction})."),
     Missing.CONTACTS: N_("Reported: contacts do not sync ({direction})."),
 }
-DIRECTION: Mapping[Direction, str] = {
-    Direction.BOTH: N_("both ways"),
-    Direction.GOOGLE_TO_SALESFORCE: N_("Google to Salesforce"),
-    Direction.SALESFORCE_TO_GOOGLE: N_("Salesforce to Google"),
-    Direction.NONE: N_("not at all"),
-}
+DIRECTION: Mapping[Direction, str] = {**DIRECTIONS, Direction.NONE: N_("not at all")}
+"""As a sentence says it."""
 _SIDE = {Missing.ALL_EVENTS: "events", Missing.ONE_EVENT: "events", Missing.CONTACTS: "contacts"}
 _OF_SIDE = {"events": ("calendar", "events", "rights"), "contacts": ("contacts", "data_set")}
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui.config import ConfigError
-from tui.model import Direction, Finding, Phase, ServiceError, Status
+from tui.configuration_settings import DIRECTIONS
+from tui.model import Finding, Phase, ServiceError, Status
 from tui.questions import Choice, Question
 from tui.triage.resolve import resolve
-from tui.triage.setup.draft import Draft, Field, at, drop, problem_at, put
+from tui.triage.setup.draft import Draft, Field, at, drop, problem_at, put, read_list
 from tui.triage.setup.trial import salesforce, told
 from tui.words import N_, _, ngettext
 
@@ -27,12 +28,6 @@ NEW = f"{STEP}.new"
 """The question whose answer is the name of another configuration."""
 _MOST_NAMED = 5
 _YES = ("yes", "no")
-DIRECTIONS: Mapping[str, str] = {
-    Direction.BOTH: N_("both ways"),
-    Direction.GOOGLE_TO_SALESFORCE: N_("from Google to Salesforce"),
-    Direction.SALESFORCE_TO_GOOGLE: N_("from Salesforce to Google"),
-    Direction.NONE: N_("not at all"),
-}
 
 
 def _directions(_draft: Draft) -> Sequence[Choice]:
@@ -49,10 +44,6 @@ def _all_or_selected(_draft: Draft) -> Sequence[Choice]:
 
 def _read_yes(value: Any) -> str:
     return _YES[not value] if isinstance(value, bool) else ""
-
-
-def _read_list(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, list) and all(isinstance(one, str) for one in value) else ""
 
 
 def _write_list(text: str) -> list[str]:
@@ -83,7 +74,7 @@ FIELDS = (
         N_("Addresses, usernames or ids of the users who are assigned one by one, separated by commas."),
         ("users",),
         optional=True,
-        read=_read_list,
+        read=read_list,
         write=_write_list,
     ),
     Field(
@@ -92,7 +83,7 @@ FIELDS = (
         N_("Names of profiles, separated by commas."),
         ("profiles",),
         optional=True,
-        read=_read_list,
+        read=read_list,
         write=_write_list,
     ),
     Field(

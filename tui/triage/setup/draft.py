@@ -199,3 +199,8 @@ def drop(data: dict[str, Any], place: Sequence[str], *, inside: bool = False) ->
         drop(inner, place[1:], inside=True)
         if inside and not inner:
             del data[place[0]]
+
+
+def read_list(value: Any) -> str:
+    """A list of texts as it is asked for; "" for anything else."""
+    return ", ".join(value) if isinstance(value, list) and all(isinstance(one, str) for one in value) else ""

@@ -15,7 +15,7 @@ from tui.model import EMPTY, Finding, Phase, ServiceError, Status
 from tui.problems import choose
 from tui.questions import Choice
 from tui.settings import SCOPES, GoogleSettings
-from tui.triage.setup.draft import GOOGLE_KEYS, Draft, Field
+from tui.triage.setup.draft import GOOGLE_KEYS, Draft, Field, read_list
 from tui.triage.setup.salesforce import agent_keys
 from tui.triage.setup.trial import met, network, told
 from tui.words import N_, _
@@ -66,10 +66,6 @@ def _by_key(draft: Draft) -> bool:
 
 def _by_agent(draft: Draft) -> bool:
     return way(draft) == "agent"
-
-
-def _list(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, list) and all(isinstance(one, str) for one in value) else ""
 
 
 def _split(text: str) -> list[str]:
@@ -143,7 +139,7 @@ FIELDS = (
         ("google", "scopes", "calendar"),
         when=_by_key,
         default=lambda _draft: SCOPES["calendar"][0],
-        read=_list,
+        read=read_list,
         write=_split,
     ),
     Field(
@@ -153,7 +149,7 @@ FIELDS = (
         ("google", "scopes", "contacts"),
         when=_by_key,
         default=lambda _draft: SCOPES["contacts"][0],
-        read=_list,
+        read=read_list,
         write=_split,
     ),
     Field(
