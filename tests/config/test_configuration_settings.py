@@ -51,7 +51,7 @@ def test_choices_and_defaults_are_those_of_the_file(setting: Any) -> None:
 
 
 DAY = date(2026, 1, 1)
-SECTION = {"name": "Sales", "data_set": {"contacts": "all", "chatter": 1}, "users": ["a"]}
+SECTION: dict[str, Any] = {"name": "Sales", "data_set": {"contacts": "all", "chatter": 1}, "users": ["a"]}
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ SECTION = {"name": "Sales", "data_set": {"contacts": "all", "chatter": 1}, "user
     ],
 )  # fmt: skip
 def test_one_value_is_put(key: str, value: Any, after: dict[str, Any]) -> None:
-    before = {**SECTION, "data_set": dict(SECTION["data_set"])}  # type: ignore[call-overload]
+    before = {**SECTION, "data_set": dict(SECTION["data_set"])}
     assert BY_KEY[key].put(before, value) == after
     assert before == SECTION, "the section itself is left alone"
 

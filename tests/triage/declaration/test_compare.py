@@ -253,7 +253,8 @@ class Asked:
     """A Salesforce that keeps what it is asked."""
 
     def __init__(self, people: Sequence[User], closed: ServiceError | None = None) -> None:
-        self.people, self.closed, self.asked = people, closed, {}  # type: ignore[var-annotated]
+        self.people, self.closed = people, closed
+        self.asked: dict[str, Any] = {}
 
     def __getattr__(self, name: str) -> Any:
         async def answer(values: Sequence[str]) -> Any:

@@ -96,9 +96,9 @@ def _understood(rows: Sequence[_Row]) -> tuple[int, int]:
     return named, sum(any(map(headings.is_address, cells)) for _number, cells in rows)
 
 
-def _numbered(rows: Iterable[Sequence[object]]) -> Iterator[_Row]:
+def _numbered(rows: Iterable[sheets.Row]) -> Iterator[_Row]:
     for number, row in enumerate(rows, 1):
-        yield number, _cells(dates.text_of(value) for value in row)  # type: ignore[arg-type]
+        yield number, _cells(dates.text_of(value) for value in row)
 
 
 def _cells(texts: Iterable[str]) -> tuple[str, ...]:

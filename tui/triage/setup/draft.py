@@ -33,7 +33,7 @@ def _always(_draft: Draft) -> bool:
     return True
 
 
-def _nothing(_draft: Draft) -> tuple[str, ...]:
+def _nothing(_draft: Draft) -> tuple[Any, ...]:
     return ()
 
 
@@ -52,7 +52,7 @@ class Field:
     help: str
     place: tuple[str, ...] = ()
     when: Callable[[Draft], bool] = _always
-    choices: Callable[[Draft], Sequence[Choice]] = _nothing  # type: ignore[assignment] # an empty one of anything
+    choices: Callable[[Draft], Sequence[Choice]] = _nothing
     free: bool = True
     optional: bool = False
     default: Callable[[Draft], str] = lambda _draft: ""
