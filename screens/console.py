@@ -30,15 +30,15 @@ from screens.state import Said, Store
 from screens.taking import Exports, show
 from screens.widgets.bars import Flash
 from screens.widgets.prompt import Offer, of
-from screens.words import OUTCOME, VERDICT, since
+from screens.words import OUTCOME, VERDICT
 from tui.clock import utc_now
 from tui.figures import label
 from tui.look import Look
-from tui.words import _, pgettext
+from tui.words import _
 
 if TYPE_CHECKING:
     from screens import engine as room
-    from tui.model import User, Write
+    from tui.model import User
 
     Starter = Callable[[Callable[[room.Event], None]], room.Engine]
     """Starts an engine that posts its events to the function given."""
@@ -177,8 +177,8 @@ class Console(App[int], inherit_bindings=False):
         match event:
             case room.Connected():
                 self._connected()
-            case room.Unfinished(writes=writes) if writes and not self.orgs.changing:
-                self._offer(writes[0])
+            case room.Unfinished() if not self.orgs.changing:
+                self.open_unfinished()
             case room.UsersFound(users=users, problem=problem) if event.ticket == self._finding:
                 self._found(users, problem)
             case room.Failed(ticket=ticket, sentence=sentence) if ticket in {0, self._finding, saving}:
@@ -282,48 +282,12 @@ class Console(App[int], inherit_bindings=False):
             return
         self.push_screen(_troubleshoot(self.store.case(query, title)))
 
-    # A reset that an earlier session left unfinished.
-
     def open_unfinished(self) -> None:
+        """Offer to go on with a reset that an earlier session left unfinished."""
         if self.store.unfinished:
-            self._offer(self.store.unfinished[0])
+            from screens import unfinished
 
-    def _offer(self, write: Write) -> None:
-        screen = self.front
-        if screen is None or screen.asking is not None:
-            self.tell(_("A reset was left unfinished: U shows it."), "warn")
-            return
-        question = _("Go on with the reset of {user}, {time}?").format(
-            user=write.user_name, time=since(write.planned_at, self.store.now())
-        )
-        later = lambda: self.tell(_("Later: U brings it up again."))  # noqa: E731 - one sentence
-        screen.confirm.ask(
-            question,
-            {
-                "y": (pgettext("reset", "go on"), lambda: self._resume(write)),
-                "d": (_("leave it"), lambda: self._drop(write)),
-                "escape": (_("later"), later),
-            },
-            later,
-        )
-
-    def _resume(self, write: Write) -> None:
-        from screens import engine as room
-
-        self._without(write)
-        case = self.store.case(write.user_id, write.user_name)
-        case.resume(self.ask(room.ResumeWrite(write.id)), self.store.now())
-        self.push_screen(_troubleshoot(case))
-
-    def _drop(self, write: Write) -> None:
-        from screens import engine as room
-
-        self._without(write)
-        self.ask(room.DropWrite(write.id))
-        self.tell(_("Left as it is: the journal says that its end is not known."))
-
-    def _without(self, write: Write) -> None:
-        self.store.unfinished = tuple(other for other in self.store.unfinished if other.id != write.id)
+            unfinished.offer(self, self.store.unfinished[0])
 
     # Moving between screens.
 
