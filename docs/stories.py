@@ -108,7 +108,7 @@ ALL = (
             *(SUSPENDED, "p", Shot("complaint"), "escape", "m", Shot("letter-asked"), "g", Shot("letter"), "escape"),
             *("T", Shot("guided"), "escape", "P", Shot("page-asked"), "escape", "y", Shot("copy"), "escape"),
             *(
-                *["down"] * 8,
+                *["down"] * 11,
                 "o",
                 Shot("links"),
                 "escape",

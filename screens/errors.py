@@ -74,9 +74,9 @@ class ErrorsScreen(ListScreen):
             Column(N_("Type"), lambda row: (type_of(row), "dim"), 11),
             Column(N_("State"), told.state, 13, from_width=100),
             Column(N_("Error"), lambda row: (row.text, ""), 0),
-            Column(N_("Cause"), told.cause, 32, from_width=150),
-            Column(N_("Last check"), told.last_check, 34, 170, sort=told.checked_at, falling=True),
-            Column(N_("User id"), lambda row: (row.user_id or "", "dim"), 18, from_width=190),
+            Column(N_("Cause"), told.cause, 44, from_width=160),
+            Column(N_("Last check"), told.last_check, 34, 190, sort=told.checked_at, falling=True),
+            Column(N_("User id"), lambda row: (row.user_id or "", "dim"), 18, from_width=210),
         ]
         yield Table(columns, lambda row: row.id, _text, order=Order("time", falling=True), markable=True, id="errors")
         with Vertical(id="detail-pane"):

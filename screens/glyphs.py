@@ -30,7 +30,7 @@ _FINE = {
     Status.UNKNOWN: "?",
 }
 _ASCII = {
-    "cursor": ">",
+    "cursor": "#",
     "ellipsis": "~",
     "dot": "-",
     "arrow": ">",

@@ -38,7 +38,10 @@ from tui.words import _, ngettext, pgettext
 CHANGES_SHOWN = 8
 LONGEST_NAME = 40
 """Cells to which names of configurations are padded, so that what follows is aligned."""
-_PAD = " " * STATE
+INDENT = "  "
+TEXT = len(INDENT) + STATE
+"""Where the text of a line begins behind its state."""
+_PAD = " " * TEXT
 
 
 def checklist(overview: Overview, now: datetime, width: int) -> list[Block]:
@@ -54,19 +57,20 @@ def checklist(overview: Overview, now: datetime, width: int) -> list[Block]:
 
 
 def _item(item: ChecklistItem, reason: str, overview: Overview, now: datetime, width: int) -> Block:
-    line: Line = (*state(item.status), (item.title, ""))
+    signed: Line = ((INDENT, ""), *state(item.status))
+    line: Line = (*signed, (item.title, ""))
     if reason and item.status is not Status.PASS:
-        long: Line = (*state(item.status), (f"{figures.label(item.title)} ", ""), (reason, "dim"))
+        long: Line = (*signed, (f"{figures.label(item.title)} ", ""), (reason, "dim"))
         line = long if width_of(long) <= width else line
     detail: list[Line] = [((_PAD, ""), (item.summary, ""))] if item.summary else []
     for finding in item.proof:
         if finding.summary != item.summary:
             detail.append(((_PAD, ""), *state(finding.status), (finding.summary, "")))
-        detail += behind(finding, STATE)[1:]
+        detail += behind(finding, TEXT)[1:]
     if item.link:
         detail.append(((_PAD, ""), (item.link, "accent")))
     detail.append(((_PAD, ""), (as_of(overview.read_at, now), "dim")))
-    return Block(f"step.{item.step}", line, STATE, tuple(detail), STATE + 2)
+    return Block(f"step.{item.step}", line, TEXT, tuple(detail), TEXT + 2)
 
 
 def others(findings: Sequence[Finding], answer: Answer | None) -> list[Block]:
@@ -82,10 +86,10 @@ def others(findings: Sequence[Finding], answer: Answer | None) -> list[Block]:
         detail: tuple[Line, ...] = tuple(
             ((f"{_PAD}{n}. ", "accent"), (text, "")) for n, text in enumerate(finding.fix, 1)
         )
-        detail += behind(finding, STATE)[1:]
-        line = (*state(finding.status), (finding.summary, ""))
+        detail += behind(finding, TEXT)[1:]
+        line = ((INDENT, ""), *state(finding.status), (finding.summary, ""))
         copies = (Copy("cause", finding.cause),) if finding.cause else ()
-        blocks.append(Block(f"finding.{finding.id}", line, STATE, detail, STATE + 3, copies))
+        blocks.append(Block(f"finding.{finding.id}", line, TEXT, detail, TEXT + 3, copies))
     return [*heading("findings", _("What else was found")), *blocks] if blocks else []
 
 
@@ -107,15 +111,15 @@ def configurations(declared: Sequence[Configuration], roster: Roster) -> list[Bl
         members = roster.members[place] if place < len(roster.members) else None
         word = pgettext("configuration", "active" if configuration.active else "inactive")
         line: Line = (
-            (f"  {word:<9}", "" if configuration.active else "warn"),
+            (f"{INDENT}{word:<{STATE}}", "" if configuration.active else "warn"),
             (fit(configuration.name, max(longest, cell_len(one_line(configuration.name)))), "strong"),
             (f"  {_brings(configuration, members)}", "dim"),
         )
         detail = _settings(configuration, members)
-        blocks.append(Block(f"configuration.{place}", line, STATE, detail, STATE + 2))
+        blocks.append(Block(f"configuration.{place}", line, TEXT, detail, TEXT + 2))
     if roster.problem:
         why = _("Whom they bring could not be counted: {why}").format(why=roster.problem)
-        blocks.append(Block("configurations.problem", (*state(Status.UNKNOWN), (why, "")), STATE))
+        blocks.append(Block("configurations.problem", ((INDENT, ""), *state(Status.UNKNOWN), (why, "")), TEXT))
     if roster.contradictions:
         blocks += heading("contradictions", _("What does not fit in them"))
         blocks += [_contradiction(place, one) for place, one in enumerate(roster.contradictions)]
@@ -161,7 +165,8 @@ def _named(configuration: Configuration, members: Members | None) -> str:
 
 def _contradiction(place: int, found: Contradiction) -> Block:
     detail: tuple[Line, ...] = (((_PAD, ""), (", ".join(found.who), "")),) if len(found.who) > 1 else ()
-    return Block(f"contradiction.{place}", (*state(Status.WARN), (found.sentence, "")), STATE, detail, STATE)
+    line = ((INDENT, ""), *state(Status.WARN), (found.sentence, ""))
+    return Block(f"contradiction.{place}", line, TEXT, detail, TEXT)
 
 
 # ---- Setup -----------------------------------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ def test_few_calls_left_are_a_warning(used: int | None, low: bool) -> None:
 
 def test_a_step_that_is_not_well_says_why_where_there_is_room() -> None:
     narrow, wide = (texts(data.overview(), width)["step.remote_site"].splitlines() for width in (60, 110))
-    assert narrow[0] == "✗ failed   6.1 Register the remote site"
+    assert narrow[0] == "  ✗ failed   6.1 Register the remote site"
     assert wide[0].endswith(": no active remote site for www.googleapis.com")
     for lines in (narrow, wide):
         assert any("no active remote site" in line for line in lines[1:])
@@ -131,7 +131,7 @@ def test_a_configuration_says_whom_it_brings_and_what_it_does() -> None:
     )
     known = Roster((Members(1, (("Sales", 40),), 41),))
     told = texts(data.overview(configurations=(one, Configuration("Empty")), roster=known))
-    assert told["configuration.0"].splitlines()[0] == "  active   A      41 people"
+    assert told["configuration.0"].splitlines()[0] == "  active     A      41 people"
     for part in ("profile: Sales (40 active users)", "1 active of 2 named: a@x.example", "events_from: 2020"):
         assert part in told["configuration.0"]
     assert "nobody assigned" in told["configuration.1"]
