@@ -130,7 +130,7 @@ def configuration(findings: Sequence[Finding]) -> list[Block]:
     known = own.evidence
     name = known.get("configuration") if own.status in {Status.PASS, Status.SKIP, Status.UNKNOWN} else None
     head: list[Span] = [("  ", "")]
-    head += [(f"“{name}”", "strong")] if name else [(_("none that is active"), "bad" if own.cause else "warn")]
+    head += [(figures.quoted(name), "strong")] if name else [(_("none that is active"), "bad" if own.cause else "warn")]
     for side, text in (("events", _("events {direction}")), ("contacts", _("contacts {direction}"))):
         if side in known:
             told = _(complaints.DIRECTION[known[side]])

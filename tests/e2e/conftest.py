@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,9 +53,16 @@ class Practice:
         return Terminal(["--config", str(self.config), *arguments], columns=columns, rows=rows, environment=home)
 
 
+@contextmanager
+def practising(folder: Path, **options: Any) -> Iterator[Practice]:
+    """A small practice org with these options of `sandbox serve`, in that folder."""
+    home = folder / "home"
+    home.mkdir()
+    with serve.start(serve.Options(dir=folder / "practice", users=150, errors=300, **options)) as running:
+        yield Practice(running.config, home)
+
+
 @pytest.fixture
 def practice(tmp_path: Path) -> Iterator[Practice]:
-    folder, home = tmp_path / "practice", tmp_path / "home"
-    home.mkdir()
-    with serve.start(serve.Options(dir=folder, users=150, errors=300)) as running:
-        yield Practice(running.config, home)
+    with practising(tmp_path) as running:
+        yield running

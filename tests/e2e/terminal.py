@@ -107,6 +107,15 @@ class Terminal:
         """Type a text."""
         self.process.send(text)
 
+    def paste(self, text: str) -> None:
+        """Paste a text, as a terminal does that brackets it (and sends the ends of its lines as Enter)."""
+        end = time.monotonic() + 10
+        data = memoryview(b"\x1b[200~" + text.replace("\n", "\r").encode() + b"\x1b[201~")
+        while data:
+            assert time.monotonic() < end, "the program takes nothing"
+            data = data[os.write(self.process.child_fd, data[:512]) :]
+            self.read(0.01)
+
     def command(self, text: str) -> None:
         """Type a command after `:`."""
         self.press(":")

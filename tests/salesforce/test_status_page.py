@@ -284,7 +284,7 @@ Salesforce and Exchange email addresses linked\tSomething new
 """
 
 
-@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 def test_pasted_text_is_read_as_far_as_it_goes(ends: str) -> None:
     found = read_page(PASTED.replace("\n", ends), locale="en_US", time_zone=PARIS, source="pasted")
     assert (found.problem, found.source, found.shown_name) == ("", "pasted", "Jane Doe")

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+from tui import figures
 from tui.commands import asking, words
 from tui.commands.asking import say
 from tui.declaration import Comparison, Difference, Kind, Listing
@@ -101,7 +102,7 @@ def _wanted(difference: Difference) -> bool:
 
 
 def _tell(difference: Difference) -> None:
-    former = ", ".join(f"“{one_line(name)}”" for name, _text in difference.former)
+    former = ", ".join(figures.quoted(one_line(name)) for name, _text in difference.former)
     text = _(_SAID[difference.kind]).format(
         who=one_line(difference.label), target=one_line(difference.target), former=former
     )

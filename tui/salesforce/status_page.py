@@ -182,7 +182,7 @@ def _read_text(text: str, labels: Mapping[str, str], locale: str, time_zone: str
     """The rows of a text that was copied off the page: a label and its value on one line, or on two. The tables are
     told by the headings Contacts and Events, else by the order in which the page has them (contacts first)."""
     zone = times.zone_of(time_zone)
-    lines = [line.strip(" \r") for line in text.split("\n") if line.strip()]
+    lines = [line.strip(" ") for line in text.splitlines() if line.strip()]  # a terminal pastes lines that end in CR
     rows: list[PageRow] = []
     name: str | None = None
     side: int | None = None

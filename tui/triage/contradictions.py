@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from tui import figures
 from tui.model import EMPTY, Configuration, Contradiction, Finding, User
 from tui.triage.assignment import effective
 from tui.triage.checks import declaration
@@ -137,7 +138,7 @@ def _unknown_users(configurations: Configurations, known: Lookup) -> Iterator[Co
         entries = dict.fromkeys(each.users)
         for entry in entries:
             if known.named and entry in known.named and known.named[entry].problem:
-                yield Contradiction((each.name,), f"“{each.name}”: {known.named[entry].problem}")
+                yield Contradiction((each.name,), figures.pair(figures.quoted(each.name), known.named[entry].problem))
 
 
 def _leavers(configurations: Configurations, known: Lookup) -> Iterator[Contradiction]:
