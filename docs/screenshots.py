@@ -15,8 +15,10 @@ import json
 import multiprocessing
 import os
 import re
+import signal
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
@@ -64,10 +66,15 @@ FONT = re.compile(r"\s*@font-face \{.*?\}\n", re.DOTALL)
 
 
 def _serve(options: Options) -> None:
-    """The practice org, in a process of its own, at the moment of the pictures."""
+    """The practice org, in a process of its own that ends with this one, at the moment of the pictures."""
     from tui.sandbox import serve
 
-    os.setsid()
+    def follow() -> None:
+        if (parent := multiprocessing.parent_process()) is not None:
+            parent.join()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=follow, daemon=True).start()
     with time_machine.travel(MOMENT, tick=False), redirect_stdout(io.StringIO()):
         serve.run(options)
 
