@@ -169,3 +169,18 @@ def test_strings_survive_escaping() -> None:
 def test_like_takes_escaped_wildcards_literally(world: World) -> None:
     assert count(world, r"Name LIKE '%\%%'") == 0
     assert count(world, r"Name LIKE '%[/]%'") == 1
+
+
+@pytest.mark.parametrize("table", ["Contact", "Event"])
+def test_everybody_owns_contacts_and_events_the_same_ones_at_every_question(world: World, table: str) -> None:
+    ann, ben = world.people[3], world.people[4]
+    counts = [count(world, f"OwnerId = '{one.id}'", table) for one in (ann, ben, ann)]
+    assert counts[0] == counts[2] != counts[1]
+    assert all(8 <= number <= 420 for number in counts)
+    rows = run(world, f"SELECT Id, OwnerId, Owner.Name FROM {table} WHERE OwnerId = '{ann.id[:15]}'").rows
+    assert len({row["Id"] for row in rows}) == len(rows) == counts[0]
+    assert {(row["OwnerId"], row["Owner"]["Name"]) for row in rows} == {(ann.id, ann.name)}
+    private = count(world, f"IsPrivate = true AND OwnerId = '{ann.id}'", "Event")
+    assert 0 < private < count(world, f"OwnerId = '{ann.id}'", "Event")
+    either = count(world, f"OwnerId = '{ann.id}' OR OwnerId = '{ben.id}'", table)
+    assert either == counts[0] + counts[1]

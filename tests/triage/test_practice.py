@@ -260,7 +260,7 @@ async def test_one_user_on_the_wire_what_was_asked_the_retry_and_the_packet(prac
         kept = {step.id for step in again.steps if step.kept_from is not None}
         assert {"salesforce.report", "salesforce.page.user", "google.token.calendar"} <= kept
         assert not {"google.call.calendar", "salesforce.user", "salesforce.errors"} & kept
-        assert [await session.salesforce.owned(kind, person.id) for kind in ("Contact", "Event")] == [0, 0]
+        assert all([await session.salesforce.owned(kind, person.id) > 0 for kind in ("Contact", "Event")])
         packet = await session.packet(person.id)
         assert "google GET" in packet
         assert "calendarList/primary" in packet

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from tui.sandbox.belongings import contacts, events
 from tui.sandbox.state import Person, World, salesforce_id, utc
 
 Row = dict[str, Any]
@@ -15,7 +16,8 @@ GOOGLE_SITE = "https://www.googleapis.com"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An sObject. `fields`: name -> type; `parents`: relationship -> (id field, table); `hidden` cannot be filtered."""
+    """An sObject. `fields`: name -> type; `parents`: relationship -> (id field, table); `hidden` cannot be filtered;
+    `owned` makes the rows of one owner, where there are too many to make them all for a query about one."""
 
     name: str
     label: str
@@ -25,6 +27,7 @@ class Table:
     parents: Mapping[str, tuple[str, str]]
     hidden: frozenset[str] = frozenset()
     tooling: bool = False
+    owned: Callable[[World, Person], Iterable[Row]] | None = None
 
 
 def _stamp(world: World, days: int = 400) -> str:
@@ -226,6 +229,10 @@ def _site(world: World, number: int, name: str, url: str, *, active: bool) -> Ro
     }
 
 
+def _owned(of: Callable[[World, Person], Iterable[Row]]) -> Callable[[World], Iterable[Row]]:
+    return lambda world: (row for person in world.people for row in of(world, person))
+
+
 def _none(world: World) -> Iterable[Row]:
     return ()
 
@@ -356,8 +363,9 @@ TABLES: Mapping[str, Table] = {
                 string="Subject", reference="OwnerId WhoId WhatId CreatedById",
                 datetime="StartDateTime EndDateTime CreatedDate LastModifiedDate", boolean="IsAllDayEvent IsPrivate",
             ),
-            _none,
+            _owned(events),
             {"Owner": ("OwnerId", "User")},
+            owned=events,
         ),
         Table(
             "Contact",
@@ -367,8 +375,9 @@ TABLES: Mapping[str, Table] = {
                 string="FirstName LastName Name Phone", email="Email", reference="OwnerId",
                 datetime="CreatedDate LastModifiedDate",
             ),
-            _none,
+            _owned(contacts),
             {"Owner": ("OwnerId", "User")},
+            owned=contacts,
         ),
         Table(
             "RemoteProxy",

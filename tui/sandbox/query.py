@@ -54,7 +54,7 @@ class Run:
 
     def _found(self, query: Query) -> list[Row]:
         test = self._test(query.where, self._plain) if query.where else None
-        rows = [row for row in self.table.rows(self.world) if test is None or test(row)]
+        rows = [row for row in self._candidates(query.where) if test is None or test(row)]
         if query.order and not query.group:
             ordering = [(self._field(self.table, one.field), one) for one in query.order]
 
@@ -71,6 +71,18 @@ class Run:
 
             rows.sort(key=cmp_to_key(compare))
         return rows
+
+    def _candidates(self, where: Condition | None) -> Iterable[Row]:
+        """The rows among which the query looks: those of one owner, where it can be about no other's."""
+        owner = _owner(where) if self.table.owned else None
+        if self.table.owned is None or owner is None:
+            return self.table.rows(self.world)
+        return (
+            row
+            for person in self.world.people
+            if person.id[:15] == owner[:15]
+            for row in self.table.owned(self.world, person)
+        )
 
     # Names
 
@@ -300,6 +312,16 @@ _ORDER: Mapping[str, Callable[[Any, Any], bool]] = {
     "<=": lambda a, b: a <= b,
     ">=": lambda a, b: a >= b,
 }
+
+
+def _owner(condition: Condition | None) -> str | None:
+    """The owner that every row must have to meet the condition; None where it does not name one alone."""
+    if isinstance(condition, Junction) and condition.word == "AND":
+        return next((owner for part in condition.parts if (owner := _owner(part))), None)
+    if isinstance(condition, Comparison) and str(condition.left).lower() == "ownerid" and condition.operator == "=":
+        right = condition.right
+        return str(right.value) if isinstance(right, Literal) and right.kind == "string" else None
+    return None
 
 
 def _same(value: Any, kind: str) -> Any:
