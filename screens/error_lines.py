@@ -77,6 +77,11 @@ class Told:
         word, ink = STATE[self.state_of(row)]
         return _(word), ink
 
+    def sign(self, row: ErrorRow) -> Span:
+        """The state in one cell."""
+        state = self.state_of(row)
+        return glyph(state), STATE[state][1]
+
     def cause(self, row: ErrorRow) -> Span:
         return reading.title(reading.cause_of(row, self.past(row))), ""
 
@@ -92,8 +97,10 @@ class Told:
         return past.checked_at if past else None
 
     def title(self, row: ErrorRow) -> Line:
-        word, ink = self.state(row)
-        return ((f" {row.user_name or '?'}", "strong"), (f"  {type_of(row)}  {stamp(row.at)}  ", "dim"), (word, ink))
+        state = self.state_of(row)
+        word, ink = STATE[state]
+        what: Line = ((f" {row.user_name or '?'}", "strong"), (f"  {type_of(row)}  {stamp(row.at)}  ", "dim"))
+        return (*what, (f"{glyph(state)} {_(word)}", ink))
 
     def detail(self, row: ErrorRow, report: ErrorReport) -> list[Block]:
         """The whole of one row, the most useful first."""

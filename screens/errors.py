@@ -72,7 +72,7 @@ class ErrorsScreen(ListScreen):
             Column(N_("Time"), lambda row: (stamp(row.at), "dim"), 16, sort=lambda row: row.at, falling=True),
             Column(N_("User"), lambda row: (row.user_name or "?", ""), 20),
             Column(N_("Type"), lambda row: (type_of(row), "dim"), 11),
-            Column(N_("State"), told.state, 13, from_width=100),
+            Column(N_("State"), told.state, 13, from_width=100, sign=told.sign),
             Column(N_("Error"), lambda row: (row.text, ""), 0),
             Column(N_("Cause"), told.cause, 44, from_width=160),
             Column(N_("Last check"), told.last_check, 34, 190, sort=told.checked_at, falling=True),
@@ -93,6 +93,8 @@ class ErrorsScreen(ListScreen):
         if report is None:
             return where
         spans = (*where, *self.counted())
+        if new := self.store.new_errors:
+            spans += ((f"  {ngettext('{n} new', '{n} new', new).format(n=number(new))}", "accent"),)
         if not report.complete:
             cut = (
                 _("  cut: the report has {total} rows").format(total=number(report.total))
@@ -144,6 +146,8 @@ class ErrorsScreen(ListScreen):
         )
 
     def cursor_moved(self) -> None:
+        if self.table.cursor == 0:
+            self._seen()
         super().cursor_moved()
         if self._rest is not None:
             self._rest.stop()
@@ -245,7 +249,18 @@ class ErrorsScreen(ListScreen):
 
         self.host.show_screen(GroupsScreen(self.table.shown, self._told, self.narrow))
 
+    def do_top(self) -> None:
+        super().do_top()
+        self._seen()
+
+    def _seen(self) -> None:
+        """The new ones have been looked for, or are about to be counted anew."""
+        if self.store.new_errors:
+            self.store.new_errors = 0
+            self.refresh_bars()
+
     def do_refresh(self) -> None:
+        self._seen()
         if not self.store.connected:
             self.host.connect()
         self.host.load_errors()

@@ -5,7 +5,7 @@ A sign never stands alone: a word says the same beside it.
 
 from __future__ import annotations
 
-from tui.kinds import Status
+from tui.kinds import RowState, Status
 
 _FINE = {
     "cursor": "▌",
@@ -28,6 +28,12 @@ _FINE = {
     Status.FAIL: "✗",
     Status.SKIP: "–",
     Status.UNKNOWN: "?",
+    RowState.NEW: "*",
+    RowState.SEEN: "·",
+    RowState.CHECKED: "✓",
+    RowState.ACKNOWLEDGED: "=",
+    RowState.OLD: "–",
+    RowState.GONE: "×",
 }
 _ASCII = {
     "cursor": "#",
@@ -50,6 +56,12 @@ _ASCII = {
     Status.FAIL: "x",
     Status.SKIP: "-",
     Status.UNKNOWN: "?",
+    RowState.NEW: "*",
+    RowState.SEEN: ".",
+    RowState.CHECKED: "+",
+    RowState.ACKNOWLEDGED: "=",
+    RowState.OLD: "-",
+    RowState.GONE: "x",
 }
 _BARS = {False: "·▁▂▃▄▅▆▇█", True: ".:-=+*#%@"}
 _SPIN = {False: "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏", True: "|/-\\"}

@@ -95,3 +95,14 @@ class Stage(StrEnum):
     SO_FAR = "so_far"
     ANSWERED = "answered"
     WHOLE = "whole"
+
+
+class RowState(StrEnum):
+    """What has become of a row of the error report; the first that holds stands."""
+
+    GONE = "gone"
+    ACKNOWLEDGED = "acknowledged"
+    OLD = "old"
+    CHECKED = "checked"
+    NEW = "new"
+    SEEN = "seen"

@@ -28,7 +28,8 @@ SLICE, SLICE_PAUSE = 1_000, 0.005
 class Column(Generic[T]):
     """`cell` gives text and ink of an item; `width` in cells, 0 for what is left; shown from `from_width` cells on.
 
-    `title` is marked for translation, and translated here. `sort` gives what the column is ordered by, None for an
+    Where there is a `sign`, it stands in one cell below that width. `title` is marked for translation, and translated
+    here. `sort` gives what the column is ordered by, None for an
     item that comes last in either direction; without it, the text of the cell. `falling`: the greatest first, when
     it is ordered by this column for the first time."""
 
@@ -39,6 +40,7 @@ class Column(Generic[T]):
     at_right: bool = False
     sort: Callable[[T], Any] | None = None
     falling: bool = False
+    sign: Callable[[T], Span] | None = None
 
     @property
     def id(self) -> str:
@@ -291,10 +293,10 @@ class Table(VirtualList, Generic[T]):
     def heading(self, width: int) -> Line:
         spans: list[Span] = [(" " * self._lead, "")]
         for column, room in self._layout(width):
-            title = column.shown_title
+            title = column.shown_title[:1] if width < column.from_width else column.shown_title
             if self.order is not None and self.order.column == column.id:
                 sign = glyph("falling" if self.order.falling else "rising")
-                title = f"{title if len(title) <= room - 2 else title[: room - 2]} {sign}"
+                title = sign if room == 1 else f"{title if len(title) <= room - 2 else title[: room - 2]} {sign}"
             spans.append(((right if column.at_right else fit)(title, room) + " ", ""))
         return tuple(spans)
 
@@ -304,7 +306,7 @@ class Table(VirtualList, Generic[T]):
         if self.markable:
             spans.append((glyph("mark") if self._key_of(item) in self._marks else " ", "accent"))
         for column, room in self._layout(width):
-            text, ink = column.cell(item)
+            text, ink = column.sign(item) if column.sign and width < column.from_width else column.cell(item)
             text = (right if column.at_right else fit)(text, room) + " "  # in one ink: fewer bytes on a slow link
             spans += self._lit(text, ink, column.id)
         return tuple(spans)
@@ -351,10 +353,14 @@ class Table(VirtualList, Generic[T]):
 
     def _layout(self, width: int) -> list[tuple[Column[T], int]]:
         """The columns that this width shows, each with its room in cells."""
-        shown = [column for column in self._columns if width >= column.from_width]
-        left = width - self._lead - sum(column.room + 1 for column in shown)
-        growing = max(1, sum(1 for column in shown if not column.width))
-        return [(column, column.room or max(4, left // growing)) for column in shown]
+        shown = [
+            (column, column.room if width >= column.from_width else 1)
+            for column in self._columns
+            if width >= column.from_width or column.sign
+        ]
+        left = width - self._lead - sum(room + 1 for _column, room in shown)
+        growing = max(1, sum(1 for _column, room in shown if not room))
+        return [(column, room or max(4, left // growing)) for column, room in shown]
 
 
 def in_order(items: Sequence[T], by: Callable[[T], Any], falling: bool) -> list[T]:

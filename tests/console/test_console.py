@@ -145,6 +145,17 @@ async def test_new_errors_are_counted_and_the_cursor_stays_with_its_row(console:
         await driven.press("r")
         assert "3 new errors." in driven.grid
         assert "▌ 2026-11-22 10:00 Chen Wei" in driven.grid
+        await driven.press("down", "1", "2")
+        assert "3 new" in driven.grid.splitlines()[1], "until somebody has looked"
+        await driven.press("g")
+        assert "new" not in driven.grid.splitlines()[1]
+        driven.engine.script[room.LoadErrors] = lambda t, _r: [
+            room.ErrorsLoaded(t, data.report((data.row(-4, id="new4"), *fresh.rows)))
+        ]
+        await driven.press("down", "r")
+        assert "1 new" in driven.grid.splitlines()[1]
+        await driven.press("r")
+        assert "new" not in driven.grid.splitlines()[1]
 
 
 # ---- the error list ------------------------------------------------------------------------------------------------

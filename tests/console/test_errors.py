@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from screens import engine as room
@@ -218,3 +220,20 @@ async def test_nothing_is_told_of_no_row(console: Open) -> None:
         await driven.press("escape")
         await driven.rest()
         assert driven.app.screen.query_one("#detail-pane").display
+
+
+async def test_the_state_of_every_row_has_a_sign_at_80_columns_and_its_word_in_the_detail(console: Open) -> None:
+    async with console((80, 24)) as driven:
+        await driven.press("2")
+        await driven.rest()
+        lines = driven.grid.splitlines()
+        signs = [line[52] for line in lines if re.match(r".{2}2026-", line)]
+        assert lines[2][52] == "S"
+        assert signs[1:7] == ["·", "·", "·", "·", "✓", "="]
+        await driven.press(*("down",) * 5)
+        await driven.rest()
+        assert "✓ checked" in driven.grid
+    async with console((120, 40)) as driven:
+        await driven.press("2")
+        words = [line[52:56] for line in driven.grid.splitlines() if re.match(r".{2}2026-", line)]
+        assert words[1:3] == ["seen", "seen"]

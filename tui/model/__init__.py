@@ -13,6 +13,7 @@ from tui.kinds import Outcome as Outcome
 from tui.kinds import Phase as Phase
 from tui.kinds import Product as Product
 from tui.kinds import Readable as Readable
+from tui.kinds import RowState as RowState
 from tui.kinds import Stage as Stage
 from tui.kinds import Status as Status
 from tui.kinds import Verdict as Verdict
@@ -52,7 +53,6 @@ from tui.model.people import Resolution as Resolution
 from tui.model.people import User as User
 from tui.model.report import ErrorReport as ErrorReport
 from tui.model.report import ErrorRow as ErrorRow
-from tui.model.report import RowState as RowState
 from tui.model.services import Call as Call
 from tui.model.services import ServiceError as ServiceError
 from tui.model.writes import ResetPlan as ResetPlan

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from tui.kinds import ErrorType
 from tui.model.empty import EMPTY
@@ -41,14 +40,3 @@ class ErrorReport:
     columns: Mapping[str, str] = field(default_factory=lambda: EMPTY)  # meaning (at, user, type, text) -> column label
     note: str = ""
     gap_before: datetime | None = None
-
-
-class RowState(StrEnum):
-    """What has become of a row of the error report; the first that holds stands."""
-
-    GONE = "gone"
-    ACKNOWLEDGED = "acknowledged"
-    OLD = "old"
-    CHECKED = "checked"
-    NEW = "new"
-    SEEN = "seen"
