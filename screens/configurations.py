@@ -29,8 +29,10 @@ class ConfigurationsScreen(Declaring, ListScreen):
     name_ = "configurations"
     BINDINGS = bindings("configurations")
 
-    def __init__(self) -> None:
+    def __init__(self, *, importing: bool = False) -> None:
+        """`importing`: the list of users is asked for at once."""
         super().__init__()
+        self._importing = importing
         self._problem = ""
         self._drawn: Sequence[object] = ()
         self._loading = 0
@@ -189,6 +191,9 @@ class ConfigurationsScreen(Declaring, ListScreen):
 
     def hear(self, event: room.Event) -> None:
         match event:
+            case room.DeclarationLoaded() if self._importing:
+                self._importing = False
+                self.do_import()
             case room.Failed(ticket=ticket, sentence=sentence) if ticket and ticket == self._loading:
                 self._problem = sentence
             case room.Failed(ticket=ticket, sentence=sentence) if ticket and ticket == self._comparing:

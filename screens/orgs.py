@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from screens.state import Store
+from screens.widgets.bars import ConfirmBar
 from screens.widgets.prompt import Prompt
 from tui.words import _
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from screens import engine as room
 
 
@@ -21,6 +24,9 @@ class _Front(Protocol):
 
     @property
     def prompt(self) -> Prompt: ...
+
+    @property
+    def confirm(self) -> ConfirmBar: ...
 
 
 class _Console(Protocol):
@@ -34,6 +40,7 @@ class _Console(Protocol):
     def ask(self, request: room.Request) -> int: ...
     def go(self, screen: str) -> None: ...
     def tell(self, sentence: str, ink: str = "") -> None: ...
+    def show_screen(self, screen: Screen[None]) -> None: ...
     def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool: ...
 
 
@@ -48,7 +55,8 @@ class Orgs:
         self._looked = False
         self.names: tuple[str, ...] = ()
         """The orgs that there are, as far as the engine has been asked."""
-        self._written = ""
+        self._written = self._said = ""
+        self._set_up = False
 
     @property
     def changing(self) -> bool:
@@ -108,13 +116,36 @@ class Orgs:
                 # a screen that was not there before hears nothing until it is drawn
                 said = " ".join(filter(None, [self._written, now]))
                 self._console.call_after_refresh(self._console.tell, said, "ok")
-                self._written = ""
+                self._written, self._said = "", said
             case set_up.SetupSaved(ticket=ticket, backup=backup) if ticket == self._changing:
                 kept = _("Written; the former file is kept: {path}.").format(path=backup)
-                self._written = kept if backup else _("Written.")
+                self._written, self._set_up = kept if backup else _("Written."), True
+            case room.Connected() if self._set_up:
+                self._set_up = False
+                self._console.call_after_refresh(self._offer_list)
+            case room.NotConnected():
+                self._set_up = False
             case room.Failed(ticket=ticket, sentence=sentence) if ticket == self._changing != 0:
                 self._changing, self._written = 0, ""
                 self._console.tell(sentence, "warn")
+
+    def _offer_list(self) -> None:
+        """After the set-up: who is in the configurations is best taken out of Setup's own list."""
+        screen, said = self._console.front, self._said
+        if screen is None or screen.asking is not None:
+            return
+
+        def declare() -> None:
+            from screens.configurations import ConfigurationsScreen
+
+            self._console.show_screen(ConfigurationsScreen(importing=True))
+
+        later = lambda: self._console.tell(said, "ok")  # noqa: E731 - one sentence
+        screen.confirm.ask(
+            _("Read the list of users out of Setup now?"),
+            {"y": (_("yes"), declare), "escape": (_("later, with d"), later)},
+            later,
+        )
 
     def _offer(self, names: tuple[str, ...]) -> None:
         self._listing = 0

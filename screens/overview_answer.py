@@ -47,6 +47,7 @@ def trouble(finding: Finding, pages: tuple[StatusPage, ...]) -> list[Block]:
             Block(f"trouble.evidence.{name}", ((f"  {figures.label(name)} ", "dim"), (str(value), "dim")), hang=4)
             for name, value in finding.evidence.items()
         ),
+        Block("trouble.set_up", ((_("  i opens the set-up, which tries every step for real."), "dim"),)),
         *status_pages(pages, finding.links),
     ]
     return [*blocks, blank("trouble.end")]

@@ -22,6 +22,12 @@ STANDS: Mapping[Stand, tuple[Status, str]] = {
 }
 """Sign and word for how far a step has come; a step that nobody has looked at has a quieter sign on the trail."""
 
+CONFIGURATIONS = "configurations"
+LIST = N_(
+    "Many users: leave them out here. Once the file is written, the console asks for the list of users out of Setup"
+    " (pasted, or its CSV), and takes them and their configurations from it."
+)
+
 _INDENT = 2
 LONGEST = 120
 """Characters of a list that are shown; all of it stands in the entry."""
@@ -57,6 +63,8 @@ def stage(setup: SetUp, at: int, *, current: str, why: bool) -> list[Block]:
     asked = next((question for question in shown.questions if f"question.{question.id}" == current), None)
     if asked is not None:
         blocks += _help(asked)
+    if shown.id == CONFIGURATIONS:
+        blocks += [blank("list.space"), Block("list", ((f"{glyph('bullet')} ", "dim"), (_(LIST), "dim")), hang=2)]
     if shown.findings:
         blocks += heading("found", _("Tried for real"))
     for number, finding in enumerate(shown.findings):

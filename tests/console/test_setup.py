@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from textual import events
 
 from screens import engine as room
 from screens.engine import set_up
@@ -115,6 +116,8 @@ async def test_from_the_start_screen_to_a_connected_console(console: Open) -> No
         await driven.rest()
         assert driven.shown == "overview"
         assert driven.app.store.connected
+        assert "Read the list of users out of Setup now?" in driven.grid
+        await driven.press("escape")
         assert "the former file is kept: /home/ann/.config/passerelle/config.toml.bak" in driven.flat
 
 
@@ -213,3 +216,41 @@ async def test_a_long_list_does_not_fill_the_screen_and_is_whole_in_the_entry(co
         assert "user04@acme.example and 35 more" in driven.flat
         await driven.press("k", "k", "k", "enter", "enter")
         assert making.values["salesforce.domain"] == ", ".join(users)
+
+
+async def test_after_the_set_up_the_list_of_users_is_one_key_away(console: Open) -> None:
+    making = Making()
+    making.values |= {"salesforce.domain": "https://acme.my.salesforce.com", "salesforce.key": "my.key"}
+    async with console(first=True, **making.script) as driven:
+        assert "i set-up" in driven.grid.splitlines()[-1]
+        await driven.press("i", "n", "n", "w", "y")
+        await driven.rest()
+        await driven.press("y")
+        assert driven.shown == "configurations"
+        assert "Paste a list of users out of Setup now" in driven.grid
+        driven.app.post_message(events.Paste("Ann Example\tann@acme.example"))
+        await driven.press()
+        assert driven.engine.last(room.CompareList)[1].text == "Ann Example\tann@acme.example"
+
+
+async def test_a_set_up_that_cannot_connect_offers_no_list_later(console: Open) -> None:
+    making = Making()
+    making.values |= {"salesforce.domain": "https://acme.my.salesforce.com", "salesforce.key": "my.key"}
+    script = {**making.script, "SaveSetup": lambda t, _r: making.answer(t, set_up.SaveSetup())[:-1]}
+    async with console(first=True, **script) as driven:
+        await driven.press("i", "n", "n", "w", "y")
+        await driven.post(room.NotConnected(0, REFUSED))
+        assert "i opens the set-up" in driven.flat
+        assert "i set-up" in driven.grid.splitlines()[-1]
+        await driven.press("r")
+        assert driven.app.store.connected
+        assert "Read the list of users" not in driven.grid
+
+
+async def test_the_step_on_configurations_says_where_a_list_is_read(console: Open) -> None:
+    making = Making()
+    stage = Stage("configurations", "Configurations", "The configurations", ())
+    shown = lambda t, _r: [set_up.SetupShown(t, replace(making.seen, stages=(stage,)))]  # noqa: E731
+    async with console(**{**making.script, "BeginSetup": shown}) as driven:
+        await driven.press("i")
+        assert "the console asks for the list of users out of Setup (pasted, or its CSV)" in driven.flat
