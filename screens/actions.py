@@ -6,6 +6,7 @@ Guards (screens/guards.py) say when an action is allowed. Screens carry an actio
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
@@ -40,8 +41,9 @@ GROUPED = frozenset({"errors", "groups"})
 class Action:
     """One thing that a person can do. `keys` as Textual names them, empty for the command line only.
 
-    `footer` says how soon the footer names it: 1 first, then 2, 3, as there is room; 0 never. `dimmed`: it stays there,
-    dimmed, when refused. `argument` is what may follow it on the command line, `aliases` its other names there."""
+    `footer` says how soon the footer names it, where it is `useful`: 1 first, then 2, 3, as there is room; 0 never.
+    `dimmed`: it stays there, dimmed, when refused. `argument` is what may follow it on the command line, `aliases` its
+    other names there."""
 
     id: str
     keys: str
@@ -54,6 +56,7 @@ class Action:
     dimmed: bool = False
     argument: str = ""
     aliases: tuple[str, ...] = ()
+    useful: Callable[[guards.Scene], bool] = guards.everywhere
 
     @property
     def shown_keys(self) -> list[str]:
@@ -225,7 +228,7 @@ ACTIONS: tuple[Action, ...] = (
         DO,
         USER,
         guards.idle,
-        2,
+        1,
     ),
     Action(
         "letter",
@@ -234,8 +237,8 @@ ACTIONS: tuple[Action, ...] = (
         N_("A text that is ready to send: to the Google administrator, or to the person."),
         DO,
         USER,
-        guards.judged,
-        2,
+        guards.letters,
+        1,
     ),
     Action(
         "guided",
@@ -291,7 +294,7 @@ ACTIONS: tuple[Action, ...] = (
         DO,
         ERRORS,
         guards.row_connected,
-        2,
+        1,
     ),
     Action(
         "group",
@@ -484,6 +487,8 @@ ACTIONS: tuple[Action, ...] = (
         N_("Make the config file, or change it, by questions; each step is tried for real."),
         GO,
         LISTS | START,
+        footer=1,
+        useful=guards.no_way_in,
     ),
     Action("help", "question_mark,f1", N_("help"), N_("Every key, and what it does here."), PROGRAM, ANY, footer=1),
     Action(

@@ -166,6 +166,7 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
             links=bool(self.links()),
             exports=self.exportable() is not None,
             writing=self.host.writing,
+            offline=self.store.not_connected is not None,
         )
 
     # The frame.

@@ -72,6 +72,11 @@ class Case:
         return self.doing in {Doing.RESETTING, Doing.VERIFYING}
 
     @property
+    def unverified(self) -> bool:
+        """Whether a reset was recorded that only the page given by hand can verify."""
+        return self.reset is not None and self.reset.unread and self.result is None
+
+    @property
     def stoppable(self) -> bool:
         return self.doing in {Doing.CHECKING, Doing.PLANNING, Doing.VERIFYING}
 
@@ -115,6 +120,8 @@ class Case:
                 self.doing, self.since, self.progress = Doing.VERIFYING, now, ""
                 self.reset, self.result = result, None
                 self.user = result.user or self.user
+                if result.unread:
+                    self.doing, self.ticket = Doing.NOTHING, 0
             case room.Failed(sentence=sentence):
                 self.doing, self.ticket, self.problem, self.progress = Doing.NOTHING, 0, sentence, ""
             case _:
@@ -125,5 +132,7 @@ class Case:
         self.doing, self.ticket, self.result, self.progress = Doing.NOTHING, 0, result, ""
         self.user = result.user or self.user
         if not self.plan:
+            from tui.model import StepPlan
+
             self.plan = tuple(StepPlan(step.id, step.summary, step.phase) for step in result.steps)
             self.found = {step.id: [step] for step in result.steps}

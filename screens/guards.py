@@ -32,6 +32,8 @@ class Scene:
     writing: bool = False
     marked: int = 0
     failed: bool = False
+    letters: bool = False
+    offline: bool = False
 
 
 Guard = Callable[[Scene], str]
@@ -105,8 +107,12 @@ def failed(scene: Scene) -> str:
     return idle(scene) or ("" if scene.failed else _("No step failed: c runs the whole check again."))
 
 
-def judged(scene: Scene) -> str:
-    return "" if scene.verdict is not None else _("Check this user first (c).")
+def letters(scene: Scene) -> str:
+    if scene.verdict is None:
+        return _("Check this user first (c).")
+    if not scene.letters:
+        return _("Nothing to send: the person has left, and Google has nothing to change.")
+    return ""
 
 
 def unfinished(scene: Scene) -> str:
@@ -155,3 +161,15 @@ def not_writing(scene: Scene) -> str:
     if scene.writing:
         return _("A reset is under way, and nobody would watch it: wait for its end.")
     return ""
+
+
+# Where the footer has a use for an action.
+
+
+def everywhere(_scene: Scene) -> bool:
+    return True
+
+
+def no_way_in(scene: Scene) -> bool:
+    """Whether there is no org to look at: nothing is set up, or what is does not let us in."""
+    return scene.screen == "start" or scene.offline

@@ -14,7 +14,8 @@ from tui.clock import utc_now
 if TYPE_CHECKING:
     from screens import engine as room
     from screens.draft import Draft
-    from tui.model import Call, ErrorReport, ErrorRow, Finding, Org, Overview, Past, User, Write
+    from tui.model import Call, Complaint, ErrorReport, ErrorRow, Finding, Org, Overview, Past, User, Write
+    from tui.records import Records
 
 T = TypeVar("T")
 
@@ -93,6 +94,10 @@ class Store:
     """Rows that a later reading of this session no longer had, though it was whole."""
     users: dict[str, User] = field(default_factory=dict)
     """Whom Salesforce has named to this session, by id."""
+    records: dict[str, Records] = field(default_factory=dict)
+    """What the journal holds of those who were checked here, by id."""
+    complaints: dict[str, Complaint] = field(default_factory=dict)
+    """What somebody is said to miss, by id, as long as this console runs."""
     new_errors: int = 0
     calls: tuple[Call, ...] = ()
     unfinished: tuple[Write, ...] = ()
@@ -161,9 +166,17 @@ class Store:
             if query in {case.query, case.user.id if case.user else ""}:
                 self.cases = kept
                 return case
-        new = Case(query, called)
+        new = Case(query, called, complaint=self.complaints.get(query))
         self.cases = [*kept, new]
         return new
+
+    def complain(self, case: Case, complaint: Complaint | None) -> None:
+        """Keep what the person of that case is said to miss, nothing with None."""
+        case.complaint = complaint
+        for key in {case.query, case.user.id if case.user else case.query}:
+            self.complaints.pop(key, None)
+            if complaint is not None:
+                self.complaints[key] = complaint
 
     def take(self, event: room.Event) -> None:
         """Keep what the engine says."""
@@ -188,6 +201,8 @@ class Store:
                 self.users[user.id] = user
             case room.Checked(result=result) if result.user is not None:
                 self.users[result.user.id] = result.user
+            case room.RecordsLoaded(records=records):
+                self.records[records.user_id] = records
             case room.PastLoaded():
                 self.pasts = Pasts(event)
             case room.Called(calls=calls):
@@ -228,7 +243,7 @@ class Store:
         if old is None:
             return
         known, ids = {row.id for row in old.rows}, {row.id for row in report.rows}
-        self.new_errors = len(ids - known)
+        self.new_errors += len(ids - known)
         self.arrived |= ids - known
         if old.complete and report.complete and old.report_id == report.report_id:
             self.gone |= {row.id: row for row in old.rows if row.id not in ids}

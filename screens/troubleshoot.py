@@ -18,12 +18,13 @@ from screens.guards import Scene
 from screens.guided import GuidedScreen
 from screens.pieces import Copy, of_user
 from screens.proof import ProofScreen
-from screens.telling import resetting, steps, verdict, who
+from screens.telling import history, resetting, steps, verdict, who
 from screens.widgets.bars import Choices
 from screens.widgets.document import Block, Document, apart
 from screens.widgets.ink import Line
 from screens.words import checked
-from tui.model import CheckResult, Complaint, Direction, ErrorRow, Missing, ResetPlan
+from tui.model import CheckResult, Complaint, Direction, ErrorRow, Missing, Outcome, ResetPlan, Verdict
+from tui.records import Records
 from tui.terms import ORG_KIND
 from tui.words import N_, _
 
@@ -87,6 +88,7 @@ class TroubleshootScreen(ConsoleScreen):
             verdict=case.result.judgement.verdict if case.result else None,
             unfinished=len(self.store.unfinished),
             failed=case.failed,
+            letters=case.result is not None and any(copy.text for copy in self._texts(case.result)[:2]),
         )
 
     def draw(self) -> None:
@@ -98,7 +100,7 @@ class TroubleshootScreen(ConsoleScreen):
             [Block("progress", ((case.progress, "accent"),))] if case.progress else [],
             resetting.plan(case.reset_plan) if case.reset_plan else [],
             resetting.outcome(case.reset) if case.reset else [],
-            verdict.verdict(told) if told else [Block("verdict", line)] if line else [],
+            verdict.verdict(told, self._verdict_before(told)) if told else [Block("verdict", line)] if line else [],
             who.both(case.user, case.findings, self.size.width) if case.user else [],
         ]
         if told is not None:
@@ -114,17 +116,28 @@ class TroubleshootScreen(ConsoleScreen):
         if case.result is not None:
             sections.append(verdict.user_errors(self._rows(), case.result.judgement.open_errors))
             sections.append(verdict.proved(case.result, case.plan, case.found))
+        sections.append(history.history(records) if (records := self._records()) else [])
         self.page.show(apart(sections), from_top=self.page.cursor == 0)
 
     def _no_verdict(self) -> Line:
         """What stands in the verdict's place until there is one."""
         case = self.case
+        if case.unverified and case.doing is Doing.NOTHING:
+            return ((_("Not verified yet: paste the page's text again (P) once the reset is through."), "warn"),)
         if case.stopped:
             return ((_("Stopped: c runs the check again."), "warn"),)
         if case.doing in {Doing.CHECKING, Doing.VERIFYING} and case.plan:
             done = _("Checking: {n} of {m} steps done.").format(n=len(case.found), m=len(case.plan))
             return ((done, "dim"),)
         return ((_("Looking the user up in Salesforce…"), "dim"),) if case.doing is Doing.CHECKING else ()
+
+    def _records(self) -> Records | None:
+        """What the journal holds of this user, as far as that is known."""
+        return self.store.records.get(self.case.user.id) if self.case.user else None
+
+    def _verdict_before(self, result: CheckResult) -> Verdict | None:
+        records = self._records()
+        return history.before(records, result.checked_at) if records else None
 
     def _rows(self) -> list[ErrorRow]:
         """This user's rows of the report, as far as the console has read it."""
@@ -170,7 +183,7 @@ class TroubleshootScreen(ConsoleScreen):
         case = self.case
         query = case.user.id if case.user else case.query
         request = room.CheckUser(query, page_file=file, page_text=text, complaint=case.complaint, retry=retry)
-        self._begin(Doing.CHECKING, request)
+        self._begin(Doing.VERIFYING if case.unverified else Doing.CHECKING, request)
 
     def do_check(self) -> None:
         self._check()
@@ -215,7 +228,7 @@ class TroubleshootScreen(ConsoleScreen):
         return lambda: self._report(Complaint(missing, direction))
 
     def _report(self, complaint: Complaint | None) -> None:
-        self.case.complaint = complaint
+        self.store.complain(self.case, complaint)
         self.do_check()
 
     def do_letter(self) -> None:
@@ -228,9 +241,6 @@ class TroubleshootScreen(ConsoleScreen):
             answers["g"] = (_("the Google admin"), lambda: self._show_text(admin))
         if person.text:
             answers["u"] = (_("the person"), lambda: self._show_text(person))
-        if not answers:
-            self.flash(_("The person has left, and Google has nothing to change: there is nothing to send."), "dim")
-            return
         self.confirm.ask(_("Text for:"), answers, lambda: None)
 
     def do_export(self) -> None:
@@ -292,10 +302,13 @@ class TroubleshootScreen(ConsoleScreen):
             self.flash(_("Nothing was recorded."))
 
     def do_page(self) -> None:
+        self._ask_for_page(_("Paste the text of the page now, or:"))
+
+    def _ask_for_page(self, question: str) -> None:
         """The page's text is pasted while this question stands, or its file is named."""
         self._pasting = True
         self.confirm.ask(
-            _("Paste the text of the page now, or:"),
+            question,
             {"f": (_("name its file"), self._name_file), "escape": (_("later"), self._no_page)},
             self._no_page,
         )
@@ -339,6 +352,11 @@ class TroubleshootScreen(ConsoleScreen):
     def hear(self, event: room.Event) -> None:
         if isinstance(event, room.ResetPlanned) and event.plan is self.case.reset_plan:
             self._planned(event.plan)
+        elif isinstance(event, room.ResetDone) and event.result is self.case.reset and self.case.unverified:
+            self.page.go(0)
+            if event.result.outcome is Outcome.DONE:
+                self.refresh_all()
+                self._ask_for_page(_("To verify it, paste the page again, or:"))
         elif self._saving and event.ticket == self._saving:
             self._saving = 0
             self._saved(event)

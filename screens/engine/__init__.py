@@ -57,6 +57,7 @@ from screens.engine.reading import LoadOverview as LoadOverview
 from screens.engine.reading import LookAgainLoaded as LookAgainLoaded
 from screens.engine.reading import OverviewLoaded as OverviewLoaded
 from screens.engine.reading import PastLoaded as PastLoaded
+from screens.engine.reading import RecordsLoaded as RecordsLoaded
 from screens.engine.resetting import DropWrite as DropWrite
 from screens.engine.resetting import PlanReset as PlanReset
 from screens.engine.resetting import RecordReset as RecordReset

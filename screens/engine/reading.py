@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tui.model import ErrorReport, LookAgain, Overview, Past
+from tui.records import Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +66,12 @@ class PastLoaded:
     read_before: datetime | None = None
 
 
-Event = OverviewLoaded | ErrorsLoaded | LookAgainLoaded | PastLoaded
+@dataclass(frozen=True, slots=True)
+class RecordsLoaded:
+    """What the journal holds of one user; it comes after a check of theirs."""
+
+    ticket: int
+    records: Records
+
+
+Event = OverviewLoaded | ErrorsLoaded | LookAgainLoaded | PastLoaded | RecordsLoaded

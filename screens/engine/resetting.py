@@ -28,7 +28,7 @@ class StartReset:
 @dataclass(frozen=True, slots=True)
 class RecordReset:
     """Keep that an admin pressed Reset for this user by hand, in Setup; `done` whether Setup took it. Answered by
-    ResetDone, then CheckDone."""
+    ResetDone, then CheckDone; by ResetDone alone where a check cannot read the page."""
 
     user_id: str
     done: bool

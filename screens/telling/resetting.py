@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from screens.glyphs import glyph
 from screens.telling.rows import rows
 from screens.widgets.document import Block, blank, heading
@@ -100,15 +103,27 @@ def comparison(result: ResetResult) -> list[Block]:
     if not after:
         return []
     names = dict.fromkeys([*before, *after])
-    none = glyph("bullet")
-    changed = [name for name in names if before.get(name) != after.get(name)]
-    same = [name for name in names if name not in changed]
+    same = [name for name in names if before.get(name) == after.get(name)]
     blocks = [*heading("compare", _("The status page before and after"))]
-    for name in changed:
-        values: Line = ((before.get(name, none), ""), (f" {glyph('arrow')} ", "dim"), (after.get(name, none), "accent"))
-        blocks.append(Block(f"compare.{name}", ((f"  {figures.label(name)} ", "dim"), *values), hang=4))
+    for n, line in enumerate(differences(result.before, result.after)):
+        blocks.append(Block(f"compare.{n}", (("  ", ""), *line), hang=4))
     if same:
         told = ngettext("  {n} row is as it was", "  {n} rows are as they were", len(same)).format(n=len(same))
         detail = tuple(((f"    {figures.label(name)} ", "dim"), (after[name], "")) for name in same)
         blocks.append(Block("compare.same", ((told, "dim"),), detail=detail, detail_hang=6))
     return blocks
+
+
+def differences(seen_before: Mapping[str, Any], seen_after: Mapping[str, Any]) -> list[Line]:
+    """What differs on the status page after a reset from before it, a line for each row."""
+    before, after, none = rows(seen_before), rows(seen_after), glyph("bullet")
+    return [
+        (
+            (f"{figures.label(name)} ", "dim"),
+            (before.get(name, none), ""),
+            (f" {glyph('arrow')} ", "dim"),
+            (after.get(name, none), "accent"),
+        )
+        for name in dict.fromkeys([*before, *after])
+        if after and before.get(name) != after.get(name)
+    ]

@@ -79,8 +79,8 @@ LEFT = (
 )
 
 
-def verdict(result: CheckResult) -> list[Block]:
-    """The verdict in a word, then the story in a few sentences."""
+def verdict(result: CheckResult, before: Verdict | None = None) -> list[Block]:
+    """The verdict in a word, then the story in a few sentences; `before` is that of the check before this one."""
     judgement = result.judgement
     word, ink = VERDICT[judgement.verdict]
     head: list[Span] = [(f"{glyph(SIGN[judgement.verdict])} ", ink), (_(word), ink)]
@@ -90,6 +90,8 @@ def verdict(result: CheckResult) -> list[Block]:
         head.append((f"  {complaints.told(result.complaint)}", "dim"))
     elif result.reported:
         head.append((_("  reported by the person"), "dim"))
+    if before is not None and before is not judgement.verdict:
+        head.append((_("  before: {verdict}").format(verdict=_(VERDICT[before][0])), "dim"))
     behind: tuple[Line, ...] = (
         ((_("  Verdict: "), "dim"), (judgement.verdict, ""), (_(", rule {n}").format(n=judgement.rule), "dim")),
         ((_("  Causes: "), "dim"), (", ".join(judgement.causes) or _("none"), "")),

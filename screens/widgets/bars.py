@@ -88,7 +88,9 @@ class Keys(Bar):
 
 def _named(action: Action, scene: Scene) -> bool:
     """Whether the footer has a use for it: not where one is already, nor for what is refused and does not stay."""
-    if not action.footer or action.id in ENDS or action.id == scene.screen != "troubleshoot":
+    if action.id in ENDS or action.id == scene.screen != "troubleshoot":
+        return False
+    if not action.footer or not action.useful(scene):
         return False
     return action.dimmed or not action.allowed(scene)
 

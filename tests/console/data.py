@@ -51,6 +51,7 @@ from tui.model import (
     Word,
     Write,
 )
+from tui.records import CheckRecord, Records
 from tui.triage.status_pages import pages
 from tui.triage.tally import tally
 
@@ -346,6 +347,43 @@ def sample(number: int, kind: str) -> ProofSample:
 
 
 SAMPLES = (sample(0, "unwell"), sample(1, "well"), sample(2, "left"))
+
+
+def records(*verdicts: Verdict) -> Records:
+    """A check for each verdict, a day apart, the newest of today; between the first two of them a reset."""
+    checks = tuple(
+        CheckRecord(
+            id=len(verdicts) - days,
+            org_id=ORG.id,
+            user_id=user().id,
+            user_name=user().name,
+            query=user().id,
+            by="marie",
+            acting_user=ORG.acting_user,
+            reported=False,
+            verdict=verdict,
+            causes=("google.delegation.unauthorized",) if verdict is Verdict.REVIEW_CONNECTION else (),
+            steps={},
+            open_errors=2,
+            sentence=SENTENCE[verdict],
+            checked_at=NOW - timedelta(days=days),
+        )
+        for days, verdict in enumerate(verdicts)
+    )
+    reset = replace(
+        WRITE,
+        by="paul",
+        stage="ended",
+        planned_at=NOW - timedelta(hours=12),
+        ended_at=NOW - timedelta(hours=11),
+        outcome=Outcome.DONE,
+        reason="The page no longer shows the reset.",
+        before=BEFORE,
+        after=AFTER,
+    )
+    return Records(user().id, checks, (reset,))
+
+
 WRITE = Write(
     id=7,
     org_id=ORG.id,

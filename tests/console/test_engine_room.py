@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -87,6 +88,9 @@ class FakeSession:
             raise known
         return known
 
+    def records(self, _user_id: str) -> Any:
+        return data.records(Verdict.RESET)
+
     def read_before(self, at: datetime) -> datetime:
         return at - timedelta(days=1)
 
@@ -153,7 +157,7 @@ class FakeSession:
         return f"# Packet of {user_id}\n"
 
     async def record_reset(self, user_id: str, *, done: bool, overrule: str) -> Any:
-        return data.reset(Outcome.DONE if done else Outcome.FAILED)
+        return await self._give("recorded", data.reset(Outcome.DONE if done else Outcome.FAILED))
 
     async def proof_samples(self, _user_id: str) -> Any:
         return data.SAMPLES
@@ -263,10 +267,12 @@ def test_an_unfinished_write_is_told_after_the_login(engine: Room) -> None:
 def test_a_check_streams_plan_steps_and_result(engine: Room) -> None:
     ticket = engine.engine.ask(room.CheckUser("005", True))
     done = engine.wait(room.CheckDone)
+    known = engine.wait(room.RecordsLoaded)
     remembered = engine.wait(room.PastLoaded)
     kinds = [type(event) for event in engine.heard]
-    assert kinds == [room.StepsPlanned, *[room.StepDone] * 6, room.CheckDone, room.PastLoaded]
-    assert {event.ticket for event in engine.heard[:-1]} == {ticket}
+    assert kinds == [room.StepsPlanned, *[room.StepDone] * 6, room.CheckDone, room.PastLoaded, room.RecordsLoaded]
+    assert {event.ticket for event in engine.heard[:-2]} == {ticket}
+    assert known.records == data.records(Verdict.RESET)
     assert remembered.users == (data.past(),)
     assert done.result.reported is True
 
@@ -297,6 +303,17 @@ def test_a_reset_by_hand_is_recorded_then_the_user_is_checked(engine: Room) -> N
     ticket = engine.engine.ask(room.RecordReset("005", done=False))
     assert engine.wait(room.ResetDone).result.outcome is Outcome.FAILED
     assert engine.wait(room.CheckDone).ticket == ticket
+
+
+def test_a_reset_by_hand_is_not_checked_where_the_page_cannot_be_read(engine: Room) -> None:
+    engine.session.answers["recorded"] = replace(data.reset(), unread=True)
+    ticket = engine.engine.ask(room.RecordReset("005", done=True))
+    engine.wait(room.RecordsLoaded)
+    assert [(type(event), event.ticket) for event in engine.heard] == [
+        (room.ResetDone, ticket),
+        (room.PastLoaded, 0),
+        (room.RecordsLoaded, 0),
+    ]
 
 
 def test_a_name_that_fits_nobody_fails_with_the_sentence(engine: Room) -> None:

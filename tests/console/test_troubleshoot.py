@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from textual import events
 
 from screens import engine as room
 from tests.console import data
 from tests.console.conftest import Driven, Open
 from tui.model import Call, Complaint, Missing, Outcome, Status, Verdict
+from tui.triage.to_do import LEAVER
 
 USER = ("2", "enter")
 BOTH = data.told(Verdict.RESET, *data.WELL_AT_GOOGLE, data.ASSIGNED, data.DISAGREES)
@@ -178,6 +181,26 @@ async def test_a_reset_by_hand_is_explained_and_recorded(key: str, done: bool, c
         assert ("The reset is done." if done else "The reset failed.") in driven.grid
 
 
+async def test_after_a_reset_by_hand_the_page_is_asked_for_again_where_it_cannot_be_read(console: Open) -> None:
+    plan = data.plan(**data.BY_HAND)
+    async with console((80, 24), PlanReset=lambda t, _r: [room.ResetPlanned(t, plan)]) as driven:
+        await driven.press(*USER)
+        await driven.command("write")
+        await driven.press("R", "y")
+        ticket, _asked = driven.engine.last(room.RecordReset)
+        checks = driven.engine.count(room.CheckUser)
+        await driven.post(room.ResetDone(ticket, replace(data.reset(), method="guided", after={}, unread=True)))
+        assert "To verify it, paste the page again" in driven.grid
+        assert "Not verified yet" in driven.grid
+        assert driven.engine.count(room.CheckUser) == checks
+        driven.app.post_message(events.Paste("Yes\nIn sync"))
+        await driven.press()
+        assert driven.engine.last(room.CheckUser)[1].page_text == "Yes\nIn sync"
+        assert "Not verified yet" not in driven.grid
+        assert "The reset is done." in driven.grid
+        assert "Reset the sync" in driven.grid
+
+
 async def test_a_text_for_the_person_is_shown_whole_and_can_be_copied(console: Open) -> None:
     async with console((80, 24), CheckUser=data.checked(Verdict.REVIEW_CONNECTION)) as driven:
         await driven.press(*USER, "m")
@@ -196,6 +219,20 @@ async def test_nothing_for_the_google_admin_is_not_offered(console: Open) -> Non
         await driven.press(*USER, "m")
         assert "the Google admin" not in driven.flat
         assert "u the person" in driven.flat
+
+
+async def test_the_footer_names_the_letter_where_there_is_one_to_send(console: Open) -> None:
+    async with console((80, 24)) as driven:
+        await driven.press(*USER)
+        assert "m letter" in driven.grid.splitlines()[-1]
+        assert "p reported" in driven.grid.splitlines()[-1]
+    well = data.check(Verdict.REVIEW_CONFIGURATION)
+    left = replace(well, judgement=replace(well.judgement, rule=LEAVER))
+    async with console((80, 24), CheckUser=lambda t, _r: [room.CheckDone(t, left)]) as driven:
+        await driven.press(*USER)
+        assert "m letter" not in driven.grid.splitlines()[-1]
+        await driven.press("m")
+        assert "Nothing to send: the person has left, and Google has nothing to change." in driven.grid
 
 
 async def test_the_packet_goes_to_a_file_that_is_asked_for(console: Open) -> None:
@@ -240,3 +277,53 @@ async def test_a_list_that_cannot_be_read_says_why(console: Open) -> None:
     async with console(LoadLookAgain=lambda t, _r: [room.Failed(t, "The journal is damaged.")]) as driven:
         await driven.press("w")
         assert "The journal is damaged." in driven.flat
+
+
+# ---- what was done before ------------------------------------------------------------------------------------------
+
+
+def checked_before(ticket: int, request: Any) -> list[room.Event]:
+    known = data.records(Verdict.RESET, Verdict.REVIEW_CONNECTION, Verdict.RESET)
+    return [*data.checked(Verdict.RESET)(ticket, request), room.RecordsLoaded(0, known)]
+
+
+async def test_checks_and_resets_stand_at_the_end_newest_first(console: Open) -> None:
+    async with console((80, 24), CheckUser=checked_before) as driven:
+        await driven.press(*USER)
+        assert "before: Review the connection" in driven.flat
+        await driven.press("G")
+        assert driven.grid.index("Checks and resets of this user") < driven.grid.index("Reset: done")
+        shown = re.findall(r"\d\d:\d\d +((?:marie|paul) +\S.*)", driven.grid)
+        assert [" ".join(line.split()) for line in shown] == [
+            "marie Reset the sync",
+            "paul Reset: done",
+            "marie Review the connection",
+            "marie Reset the sync",
+        ]
+
+
+async def test_behind_a_check_stand_its_sentence_and_causes_and_behind_a_reset_the_page_before_and_after(
+    console: Open,
+) -> None:
+    async with console((80, 24), CheckUser=checked_before) as driven:
+        await driven.press(*USER, "G", "k", "enter")
+        assert "the delegation is missing" in driven.flat
+        assert "google.delegation.unauthorized" in driven.flat
+        await driven.press("k", "enter")
+        assert "The page no longer shows the reset." in driven.flat
+        assert "Salesforce to Google: Unable to sync › In sync" in driven.flat
+
+
+async def test_a_user_without_a_past_has_no_history(console: Open) -> None:
+    async with console((80, 24), CheckUser=data.checked(Verdict.RESET)) as driven:
+        await driven.press(*USER, "G")
+        assert "Checks and resets" not in driven.grid
+
+
+async def test_what_the_person_misses_is_still_known_when_the_user_is_opened_again(console: Open) -> None:
+    async with console((80, 24)) as driven:
+        await driven.press(*USER, "p", "c", "b", "escape", "enter")
+        _ticket, asked = driven.engine.last(room.CheckUser)
+        assert asked.complaint == Complaint(Missing.CONTACTS)
+        await driven.press("p", "x", "escape", "enter")
+        assert driven.engine.last(room.CheckUser)[1].complaint is None

@@ -17,7 +17,7 @@ import pytest
 from tests.journal.conftest import ANNE, NOON, ORG, Clock, result
 from tui.journal import database
 from tui.journal.store import Journal, JournalError
-from tui.model import GuidedTest, Outcome
+from tui.model import GuidedTest, Judgement, Outcome, Verdict
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -267,6 +267,7 @@ def test_a_journal_of_the_first_form_is_brought_up_and_keeps_all_it_held(place: 
     journal.close()
     with sqlite3.connect(place) as connection:  # as version 0.1 left it
         connection.execute("DROP TABLE connection_tests")
+        connection.execute("ALTER TABLE checks DROP COLUMN look_again_at")
         connection.execute("UPDATE passerelle_schema SET version = 1")
     connection.close()
     for _opening in range(2):
@@ -280,5 +281,22 @@ def test_a_journal_of_the_first_form_is_brought_up_and_keeps_all_it_held(place: 
         assert journal.connection_tests("00D", NOON) == ()
         journal.close()
     with sqlite3.connect(place) as connection:
-        assert connection.execute("SELECT version FROM passerelle_schema").fetchall() == [(3,)]
+        assert connection.execute("SELECT version FROM passerelle_schema").fetchall() == [(4,)]
     connection.close()
+
+
+def test_a_check_of_an_older_form_stands_without_the_time_to_look_again(place: Path) -> None:
+    journal = open_at(place)
+    journal.record_check(ORG, "marie", result())
+    journal.close()
+    with sqlite3.connect(place) as connection:  # as the third form left it
+        connection.execute("ALTER TABLE checks DROP COLUMN look_again_at")
+        connection.execute("UPDATE passerelle_schema SET version = 3")
+    connection.close()
+    journal = open_at(place)
+    due = NOON + timedelta(minutes=20)
+    judgement = Judgement(Verdict.WAIT, (), 2, None, due, 0)
+    journal.record_check(ORG, "marie", result(judgement=judgement, checked_at=NOON + timedelta(minutes=1)))
+    newer, older = journal.checks(ORG.id, ANNE.id)
+    assert (newer.look_again_at, older.look_again_at) == (due, None)
+    journal.close()

@@ -513,7 +513,8 @@ async def test_where_the_page_has_no_button_it_is_pressed_by_hand_and_recorded(w
     assert plan.by_hand
     assert plan.link
     result = await world.session.record_reset(world.user.id, done=True)
-    assert (result.method, result.outcome) == ("guided", Outcome.DONE)
+    assert (result.method, result.outcome, result.unread) == ("guided", Outcome.DONE, True)
+    assert world.session.page_by_hand(world.user.id) is None, "it shows the page as it was before"
     (write,) = world.journal.writes(ORG.id, world.user.id)
     assert (write.outcome, write.before["verdict"]) == (Outcome.DONE, "reset")
     assert [one.user_id for one in await world.session.look_again()] == [world.user.id]
@@ -541,5 +542,5 @@ async def test_by_hand_every_other_guard_stands(world_of: Make) -> None:
 async def test_what_setup_refused_is_recorded_as_failed(world_of: Make) -> None:
     world = ready(world_of)
     result = await world.session.record_reset(world.user.id, done=False)
-    assert result.outcome is Outcome.FAILED
+    assert (result.outcome, result.unread) == (Outcome.FAILED, False)
     assert await world.session.look_again() == ()

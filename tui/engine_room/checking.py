@@ -45,7 +45,7 @@ async def check(room: EngineRoom, ticket: int, request: said.CheckUser) -> None:
     )
     if isinstance(result, CheckResult):
         room.post(said.CheckDone(ticket, result))
-        remember(room, 0, session)
+        remember(room, 0, session, result.user)
     else:
         room.post(said.Failed(ticket, result.problem))
 
@@ -67,7 +67,7 @@ def tell(room: EngineRoom, ticket: int, session: Session, result: CheckResult) -
     for finding in result.steps:
         room.post(said.StepDone(ticket, _planned(finding.id, session), finding))
     room.post(said.CheckDone(ticket, result))
-    remember(room, 0, session)
+    remember(room, 0, session, result.user)
 
 
 def _page_by_hand(session: Session, request: said.CheckUser) -> PageReading | None:

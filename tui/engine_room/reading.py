@@ -9,6 +9,7 @@ from screens import engine as said
 
 if TYPE_CHECKING:
     from tui.engine_room.thread import EngineRoom
+    from tui.model import User
     from tui.triage.session import Session
 
 
@@ -40,12 +41,14 @@ async def acknowledge(room: EngineRoom, ticket: int, request: said.Acknowledge) 
     remember(room, ticket, session)
 
 
-def remember(room: EngineRoom, ticket: int, session: Session) -> None:
-    """Say what the journal knows of everybody, or why it does not."""
+def remember(room: EngineRoom, ticket: int, session: Session, user: User | None = None) -> None:
+    """Say what the journal knows of everybody, and all it holds of this user; or why it does not."""
     from tui.journal.store import JournalError
 
     before = room.read_before[0] if room.read_before else None
     try:
         room.post(said.PastLoaded(ticket, session.pasts(), session.settings.triage.open_days, before))
+        if user is not None:
+            room.post(said.RecordsLoaded(ticket, session.records(user.id)))
     except JournalError as error:
         room.post(said.Failed(ticket, str(error)))

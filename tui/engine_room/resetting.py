@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from screens import engine as said
 from tui.engine_room import checking
+from tui.engine_room.reading import remember
 from tui.model import CheckResult, ResetResult
 
 if TYPE_CHECKING:
@@ -38,7 +39,10 @@ async def record(room: EngineRoom, ticket: int, request: said.RecordReset) -> No
     session = await room.session()
     result = await session.record_reset(request.user_id, done=request.done, overrule=request.overrule)
     room.post(said.ResetDone(ticket, result))
-    await checking.check(room, ticket, said.CheckUser(request.user_id))
+    if result.unread:  # a check from here could not know more
+        remember(room, 0, session, result.user)
+    else:
+        await checking.check(room, ticket, said.CheckUser(request.user_id))
 
 
 async def resume(room: EngineRoom, ticket: int, request: said.ResumeWrite) -> None:

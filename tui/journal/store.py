@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -21,32 +20,13 @@ from tui.journal import tables
 from tui.journal.database import default_url, guard, open_engine
 from tui.journal.place import JournalError
 from tui.model import CheckResult, GuidedTest, History, Org, Outcome, Past, User, Verdict, Write
+from tui.records import CheckRecord
 from tui.sanitise import safe
 from tui.words import _
 
-__all__ = ["CheckRecord", "Journal", "JournalError"]
+__all__ = ["Journal", "JournalError"]
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class CheckRecord:
-    """One check as the journal holds it. `steps` is step id -> status."""
-
-    id: int
-    org_id: str
-    user_id: str
-    user_name: str
-    query: str
-    by: str
-    acting_user: str
-    reported: bool
-    verdict: Verdict
-    causes: tuple[str, ...]
-    steps: Mapping[str, str]
-    open_errors: int
-    sentence: str
-    checked_at: datetime
 
 
 class Journal:
@@ -101,6 +81,7 @@ class Journal:
             open_errors=result.judgement.open_errors,
             sentence=result.sentence,
             checked_at=result.checked_at,
+            look_again_at=result.judgement.look_again_at,
         )
 
     def checks(self, org_id: str, user_id: str, limit: int = 20) -> tuple[CheckRecord, ...]:
@@ -301,7 +282,11 @@ class Journal:
                     " knows {known}). Use the newer version, or name another file under [journal] url."
                 ).format(place=self.place, found=found, known=tables.SCHEMA)
             )
-        tables.metadata.create_all(connection)  # a newer form has only ever added tables
+        tables.metadata.create_all(connection)  # a newer form has only ever added tables and columns
+        for form, column in tables.ADDED:
+            if found is not None and found < form:
+                kind = column.type.compile(connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {column.name} {kind}")
         if found is not None and found < tables.SCHEMA:
             connection.execute(update(tables.version).values(version=tables.SCHEMA))
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import JSON, Boolean, Column, Dialect, Index, Integer, MetaData, String, Table, Text, TypeDecorator
 
-SCHEMA = 3
-"""1: the first. 2: with `connection_tests`. 3: with `readings`."""
+SCHEMA = 4
+"""1: the first. 2: with `connection_tests`. 3: with `readings`. 4: a check with `look_again_at`."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -48,6 +48,7 @@ checks = Table(
     Column("open_errors", Integer, nullable=False),
     Column("sentence", Text, nullable=False),
     Column("checked_at", Moment, nullable=False),
+    Column("look_again_at", Moment),
     Index("checks_of_user", "org_id", "user_id", "checked_at"),
 )
 
@@ -117,3 +118,6 @@ readings = Table(
     Column("by", String(80), primary_key=True),
     Column("at", Moment, nullable=False),
 )
+
+ADDED = ((4, checks.c.look_again_at),)
+"""The columns that a later form added to a table of the first: the form, and the column, empty in older rows."""

@@ -53,7 +53,8 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class ResetResult:
-    """What came of one reset (contracts.md, JSON of `reset`)."""
+    """What came of one reset (contracts.md, JSON of `reset`). `unread`: the status page cannot be read from here, so
+    only the page given by hand shows how it stands now."""
 
     query: str
     user: User | None
@@ -62,3 +63,4 @@ class ResetResult:
     reason: str
     before: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     after: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    unread: bool = False

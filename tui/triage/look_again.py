@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from tui.model import LookAgain, LookAgainFor, Outcome, Status, Verdict, Write
+from tui.records import CheckRecord
 from tui.triage.checks.status_page import RESET_STATE
 from tui.triage.verdict import LOOK_AGAIN, NEXT_DAY
 
@@ -14,23 +14,8 @@ FORGOTTEN_AFTER = timedelta(days=30)
 """What was due longer ago than this is no longer listed."""
 
 
-class Check(Protocol):
-    """What is looked at of a check in the journal."""
-
-    @property
-    def user_id(self) -> str: ...
-    @property
-    def user_name(self) -> str: ...
-    @property
-    def verdict(self) -> Verdict: ...
-    @property
-    def steps(self) -> Mapping[str, str]: ...
-    @property
-    def checked_at(self) -> datetime: ...
-
-
 def people(
-    checks: Iterable[Check], writes: Iterable[Write], acknowledged: Mapping[str, datetime]
+    checks: Iterable[CheckRecord], writes: Iterable[Write], acknowledged: Mapping[str, datetime]
 ) -> tuple[LookAgain, ...]:
     """The people to look at again, each once, what is due first first. `checks` holds the newest check of each,
     `writes` come newest first, `acknowledged` is user id -> when.
@@ -56,13 +41,17 @@ def people(
     return tuple(sorted(wanted.values(), key=lambda one: (one.due, one.user_name)))
 
 
-def _waiting(checks: Iterable[Check]) -> Iterator[LookAgain]:
+def _waiting(checks: Iterable[CheckRecord]) -> Iterator[LookAgain]:
     for check in checks:
         if check.verdict is Verdict.WAIT:
-            resetting = check.steps.get(RESET_STATE) == Status.WAIT.value
-            pause = LOOK_AGAIN["salesforce.sync.resetting"] if resetting else NEXT_DAY
-            due = check.checked_at + pause
+            due = check.look_again_at or _worked_out(check)
             yield LookAgain(check.user_id, check.user_name, due, LookAgainFor.WAIT, check.checked_at)
+
+
+def _worked_out(check: CheckRecord) -> datetime:
+    """When to look again after a check that does not say it: an older version kept it."""
+    resetting = check.steps.get(RESET_STATE) == Status.WAIT.value
+    return check.checked_at + (LOOK_AGAIN["salesforce.sync.resetting"] if resetting else NEXT_DAY)
 
 
 def _reset(writes: Iterable[Write]) -> Iterator[LookAgain]:

@@ -215,7 +215,8 @@ class _Watch:
 async def record(session: Session, user_id: str, *, done: bool, overrule: str) -> ResetResult:
     """Keep what an admin did in Setup, where Reset cannot be pressed from here. The guards are those of any reset, but
     for the page."""
-    plan = (await prepare(session, user_id, overrule)).plan
+    case = await prepare(session, user_id, overrule)
+    plan = case.plan
     if plan.refusal and not plan.by_hand:
         return ResetResult(user_id, plan.user, BY_HAND, Outcome.REFUSED, plan.refusal, plan.before)
     journal, at = session.journal, session.clock()
@@ -229,7 +230,7 @@ async def record(session: Session, user_id: str, *, done: bool, overrule: str) -
         outcome, reason = Outcome.FAILED, _("Setup did not take it, as {by} says. Nothing was changed.")
     reason = reason.format(by=session.by)
     journal.end_write(write_id, outcome, reason, {}, at)
-    return ResetResult(user_id, plan.user, BY_HAND, outcome, reason, plan.before)
+    return ResetResult(user_id, plan.user, BY_HAND, outcome, reason, plan.before, unread=case.unread)
 
 
 # ---- going on --------------------------------------------------------------------------------------------------------

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Case:
-    """One user, freshly checked, and what a reset of them would do."""
+    """One user, freshly checked, and what a reset of them would do. `unread`: the page could not be read just now."""
 
     plan: ResetPlan
     result: CheckResult
     facts: UserFacts | None
+    unread: bool = False
 
 
 async def prepare(session: Session, user_id: str, overrule: str = "") -> Case:
@@ -38,7 +39,8 @@ async def prepare(session: Session, user_id: str, overrule: str = "") -> Case:
     user = await session.user(user_id)
     result, facts = (await session.examine([(user_id, user)]))[0]
     by_hand = session.page_by_hand(user.id)
-    if facts is not None and facts.reading is None and by_hand is not None:
+    unread = facts is None or facts.reading is None
+    if unread and by_hand is not None:
         result, facts = (await session.examine([(user_id, user)], page=by_hand))[0]
     guards = [guard for guard in _GUARDS if guard is not _not_the_verdict or not overrule]
     refusal, guard = next(
@@ -61,7 +63,7 @@ async def prepare(session: Session, user_id: str, overrule: str = "") -> Case:
         by_hand=in_setup,
         link=session.salesforce.link("lightning_sync_status"),
     )
-    return Case(plan, result, facts)
+    return Case(plan, result, facts, unread)
 
 
 def _under_way(result: CheckResult, facts: UserFacts | None, session: Session) -> str:

@@ -35,6 +35,7 @@ from tui.model import (
     User,
     Write,
 )
+from tui.records import Records
 from tui.salesforce.client import Salesforce
 from tui.sanitise import one_line
 from tui.triage import checking, guided, look_again, overview, proof, reset, support
@@ -212,6 +213,13 @@ class Session:
         """What the journal knows of each user of this organisation; () before the login. Raises JournalError."""
         return self.journal.pasts(self.org.id) if self.org else ()
 
+    def records(self, user_id: str) -> Records:
+        """What the journal holds of this user; nothing before the login. Raises JournalError."""
+        if self.org is None:
+            return Records(user_id)
+        org_id = self.org.id
+        return Records(user_id, self.journal.checks(org_id, user_id), self.journal.writes(org_id, user_id))
+
     def read_before(self, at: datetime) -> datetime | None:
         """When the local user last read the error report; from now on that is `at`. Raises JournalError."""
         return self.journal.read_before(self.org.id, self.by, at) if self.org else None
@@ -257,7 +265,9 @@ class Session:
     async def record_reset(self, user_id: str, *, done: bool, overrule: str = "") -> ResetResult:
         """Keep in the journal that an admin pressed Reset in Setup, by hand (`done`: Setup took it). Raises as
         `reset`."""
-        return await reset.record(self, user_id, done=done, overrule=overrule)
+        recorded = await reset.record(self, user_id, done=done, overrule=overrule)
+        self.left.by_hand = None  # it shows the page as it was before
+        return recorded
 
     def page_by_hand(self, user_id: str) -> PageReading | None:
         """The page that an admin gave for this user a moment ago."""
