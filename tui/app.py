@@ -74,6 +74,8 @@ class _House:
         self.left = threading.Event()
         """Set when the screen has restored the terminal."""
         self._practice: Running | None = None
+        self._stop: Callable[[int, FrameType | None], Any] | None = None
+        self._held = False
 
     def open(self, locate: Callable[[], Path], post: Callable[[room.Event], None]) -> EngineRoom:
         from tui.engine_room import EngineRoom
@@ -83,7 +85,29 @@ class _House:
         if self.engine is not None:
             self.engine.stop(0)
         self.engine = EngineRoom(locate, post).start()
+        if self._stop is None and callable(stop := signal.getsignal(signal.SIGTSTP)):
+            self._stop = stop
+            signal.signal(signal.SIGTSTP, self._hold_back)
         return self.engine
+
+    def _hold_back(self, number: int, frame: FrameType | None) -> None:
+        """SIGTSTP from outside: while a reset is under way it waits, for nobody would see how that ends."""
+        if self._stop is not None and not self._writing:
+            self._stop(number, frame)
+        elif not self._held:
+            self._held = True
+            threading.Thread(target=self._stop_then, daemon=True, name="stop").start()
+
+    def _stop_then(self) -> None:
+        while self._writing and not self.left.wait(0.1):
+            pass
+        self._held = False
+        if not self.left.is_set():
+            os.kill(os.getpid(), signal.SIGTSTP)
+
+    @property
+    def _writing(self) -> bool:
+        return self.engine is not None and self.engine.writing
 
     def practice(self) -> Path:
         """The config file of the practice org, which is started if it does not run. Called in the engine's thread."""

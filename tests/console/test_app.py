@@ -14,7 +14,7 @@ from tests.e2e.terminal import ROOT, Terminal
 from tests.patience import patient
 
 PROGRAM = """
-import sys, time
+import sys, threading, time
 from pathlib import Path
 from tests.console import data
 from tests.console.fake_engine import FakeEngine
@@ -29,13 +29,16 @@ class Engine(FakeEngine):
 
 engine = Engine(data.script({script}))
 engine.writing = {writing}
+threading.Timer({until}, lambda: setattr(engine, "writing", False)).start() if {until} else None
 tui.engine_room.EngineRoom = lambda locate, post: type("E", (), {{"start": lambda self: engine.start(post)}})()
 sys.exit(tui.app.run(Path("x.toml")))
 """
 
 
-def program(mark: Path, *, writing: bool = False, park: float = 0.3, script: str = "") -> tuple[str, ...]:
-    source = PROGRAM.format(mark=str(mark), writing=writing, park=park, script=script)
+def program(
+    mark: Path, *, writing: bool = False, park: float = 0.3, script: str = "", until: float = 0
+) -> tuple[str, ...]:
+    source = PROGRAM.format(mark=str(mark), writing=writing, park=park, script=script, until=until)
     return (sys.executable, "-c", source)
 
 
@@ -101,6 +104,24 @@ def test_ctrl_c_never_kills_a_write(tmp_path: Path) -> None:
         terminal.press("y")
         assert terminal.wait_end(patient(8)) == 0
     assert mark.read_text() == "parked"
+
+
+def test_a_stop_from_outside_waits_for_the_end_of_a_write(tmp_path: Path) -> None:
+    def stopped() -> bool:
+        return Path(f"/proc/{terminal.process.pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0] == "T"
+
+    with Terminal(command=program(tmp_path / "m", writing=True, until=2)) as terminal:
+        terminal.wait_for("Set-up checklist")
+        terminal.kill(signal.SIGTSTP)
+        terminal.press("2")
+        terminal.wait_for("Ann Example")
+        end = time.monotonic() + patient(8)
+        while not stopped() and time.monotonic() < end:
+            time.sleep(0.05)
+        assert stopped()
+        terminal.kill(signal.SIGCONT)
+        terminal.press("q")
+        assert terminal.wait_end(patient(8)) == 0
 
 
 def test_a_stalled_terminal_holds_up_no_end(tmp_path: Path) -> None:
