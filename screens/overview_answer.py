@@ -41,13 +41,12 @@ def trouble(finding: Finding, pages: tuple[StatusPage, ...]) -> list[Block]:
             Block(f"trouble.fix.{n}", ((f"  {n}. ", "accent"), (text, "")), hang=5)
             for n, text in enumerate(finding.fix, 1)
         ),
-        Block("trouble.again", ((_("  Press r to try again."), ""),)),
+        Block("trouble.again", ((_("  r tries again; i opens the set-up, which tries every step for real."), ""),)),
         *(Block(f"trouble.link.{n}", ((f"  {link}", "accent"),), hang=2) for n, link in enumerate(finding.links)),
         *(
             Block(f"trouble.evidence.{name}", ((f"  {figures.label(name)} ", "dim"), (str(value), "dim")), hang=4)
             for name, value in finding.evidence.items()
         ),
-        Block("trouble.set_up", ((_("  i opens the set-up, which tries every step for real."), "dim"),)),
         *status_pages(pages, finding.links),
     ]
     return [*blocks, blank("trouble.end")]
