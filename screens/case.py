@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from tui.kinds import Status
+from tui.kinds import Outcome, Status
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ class Case:
     @property
     def unverified(self) -> bool:
         """Whether a reset was recorded that only the page given by hand can verify."""
-        return self.reset is not None and self.reset.unread and self.result is None
+        reset = self.reset
+        return reset is not None and reset.unread and reset.outcome is Outcome.DONE and self.result is None
 
     @property
     def stoppable(self) -> bool:

@@ -23,7 +23,7 @@ from screens.widgets.bars import Choices
 from screens.widgets.document import Block, Document, apart
 from screens.widgets.ink import Line
 from screens.words import checked
-from tui.model import CheckResult, Complaint, Direction, ErrorRow, Missing, Outcome, ResetPlan, Verdict
+from tui.model import CheckResult, Complaint, Direction, ErrorRow, Missing, ResetPlan, Verdict
 from tui.records import Records
 from tui.terms import ORG_KIND
 from tui.words import N_, _
@@ -354,9 +354,8 @@ class TroubleshootScreen(ConsoleScreen):
             self._planned(event.plan)
         elif isinstance(event, room.ResetDone) and event.result is self.case.reset and self.case.unverified:
             self.page.go(0)
-            if event.result.outcome is Outcome.DONE:
-                self.refresh_all()
-                self._ask_for_page(_("To verify it, paste the page again, or:"))
+            self.refresh_all()
+            self._ask_for_page(_("To verify it, paste the page again, or:"))
         elif self._saving and event.ticket == self._saving:
             self._saving = 0
             self._saved(event)

@@ -214,6 +214,19 @@ async def test_a_text_for_the_person_is_shown_whole_and_can_be_copied(console: O
         assert driven.shown == "troubleshoot"
 
 
+async def test_a_reset_that_setup_refused_needs_no_page(console: Open) -> None:
+    plan = data.plan(**data.BY_HAND)
+    async with console((80, 24), PlanReset=lambda t, _r: [room.ResetPlanned(t, plan)]) as driven:
+        await driven.press(*USER)
+        await driven.command("write")
+        await driven.press("R", "f")
+        ticket, _asked = driven.engine.last(room.RecordReset)
+        refused = replace(data.reset(Outcome.FAILED), method="guided", after={}, unread=True)
+        await driven.post(room.ResetDone(ticket, refused))
+        assert "The reset failed." in driven.grid
+        assert "paste the page" not in driven.grid
+
+
 async def test_nothing_for_the_google_admin_is_not_offered(console: Open) -> None:
     async with console((80, 24)) as driven:
         await driven.press(*USER, "m")
