@@ -219,7 +219,7 @@ async def test_moving_by_pages_and_to_the_ends(size: Any, console: Open) -> None
 
 
 async def test_a_wide_list_shows_more_columns(console: Open) -> None:
-    async with console((200, 60)) as driven:
+    async with console((220, 60)) as driven:
         await driven.press("2")
         for title in ("State", "Cause", "Last check", "User id"):
             assert title in driven.grid
