@@ -16,6 +16,7 @@ from screens.guards import Scene
 from screens.pieces import Copy
 from screens.widgets.document import Block, Document, blank
 from screens.widgets.ink import Line
+from tui.figures import label
 from tui.model import Status
 from tui.questions import Question, SetUp, Stage, Stand
 from tui.words import _
@@ -196,7 +197,7 @@ class SetupScreen(ConsoleScreen):
         if question is not None:
             choices = [choice.value for choice in question.choices if choice.value]
             self.prompt.ask(
-                f"{question.label}:", lambda text: self._answer(question, text), value=question.value, choices=choices
+                label(question.label), lambda text: self._answer(question, text), value=question.value, choices=choices
             )
         elif stage is not None and key.startswith("why"):
             self._why ^= {stage.id}

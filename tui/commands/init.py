@@ -160,7 +160,7 @@ class _Conversation:
             say()
             say(_("For the Google administrator, to copy:"))
             for what, text in stage.copy:
-                output.note(f"  {what}:")
+                output.note(f"  {figures.label(what)}")
                 output.note(f"    {text}")
 
     # The configurations, which are a list.
