@@ -47,6 +47,8 @@ def run(config_path: Path | None, *, new: Path | None = None, write: bool = Fals
         print(refusal, file=sys.stderr)  # noqa: T201 - said before there is a screen
         return USAGE
     look = look or read_look(config_path)
+    for name in ("COLUMNS", "LINES"):  # exported, they would stand for the terminal's own size, after a resize too
+        os.environ.pop(name, None)
     house = _House()
 
     def start(post: Callable[[room.Event], None]) -> room.Engine:

@@ -94,7 +94,9 @@ def under_cursor(text: str) -> str:
     return next(line for line in text.splitlines() if line.startswith("▌"))[:39].rstrip()
 
 
-def test_too_small_and_large_again_loses_nothing(practice: Practice) -> None:
+def test_too_small_and_large_again_loses_nothing(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")  # as some shells export them: the terminal knows better
+    monkeypatch.setenv("LINES", "24")
     with practice.console() as terminal:
         terminal.wait_for("Set-up checklist", seconds=60)
         terminal.press("2")
