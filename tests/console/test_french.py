@@ -11,7 +11,7 @@ import pytest
 
 import translate
 from screens.widgets import ink
-from tests.console.conftest import SIZES, Open
+from tests.console.conftest import Open
 from tests.console.test_snapshots import STATES
 from tui import words
 
@@ -60,7 +60,7 @@ def cuts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 async def test_every_word_is_french_and_has_its_room(name: str, console: Open, cuts: list[str]) -> None:
     words.use("fr")
     state = STATES[name]
-    async with console(SIZES[0], first=state.first, **state.script) as driven:
+    async with state.opened(console) as driven:
         await driven.press(*state.keys)
         if state.command:
             await driven.command(state.command)

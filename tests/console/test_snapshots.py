@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from screens import engine as room
 from tests.console import data
-from tests.console.conftest import SIZES, Open
+from tests.console.conftest import SIZES, Driven, Open
 from tests.console.test_setup import Making
 from tui.declaration import Declaration
 from tui.model import Phase, Status, Verdict
@@ -27,13 +28,20 @@ class Grid(SingleFileSnapshotExtension):
 
 @dataclass(frozen=True)
 class State:
-    """How to get somewhere: keys to press, a command, and what differs in the script."""
+    """How to get somewhere: keys to press, a command, and what differs in the script. `first`: there is no config file
+    yet; `making`: nor a set-up that was begun."""
 
     keys: tuple[str, ...] = ()
     command: str = ""
     then: tuple[str, ...] = ()
     script: dict[str, Any] = field(default_factory=dict)
     first: bool = False
+    making: bool = False
+
+    def opened(self, console: Open) -> AbstractAsyncContextManager[Driven]:
+        """The console in that state's organisation; a set-up remembers its answers, so each gets one of its own."""
+        script = Making().script if self.making else self.script
+        return console(SIZES[0], first=self.first or self.making, **script)
 
 
 def half_checked(ticket: int, request: Any) -> list[room.Event]:
@@ -180,9 +188,9 @@ STATES = {
     "log": State(("at",)),
     "help": State((*USER, "question_mark")),
     "start": State(first=True),
-    "setup": State(("i",), script=Making().script, first=True),
-    "setup_refused": State(("i", "enter", *"acme", "enter", "c"), script=Making().script, first=True),
-    "setup_file": State(("i", "l", "n"), script=Making().script, first=True),
+    "setup": State(("i",), making=True),
+    "setup_refused": State(("i",), then=("enter", *"acme", "enter", "c"), making=True),
+    "setup_file": State(("i", "l", "n"), making=True),
 }
 
 
@@ -199,7 +207,7 @@ def grid(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 @pytest.mark.parametrize("name", STATES)
 async def test_picture(name: str, console: Open, grid: SnapshotAssertion) -> None:
     state = STATES[name]
-    async with console(SIZES[0], first=state.first, **state.script) as driven:
+    async with state.opened(console) as driven:
         await driven.press(*state.keys)
         if state.command:
             await driven.command(state.command)
