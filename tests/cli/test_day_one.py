@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -345,6 +346,12 @@ def test_whatever_a_page_holds_it_is_judged_or_a_sentence(text: str) -> None:
 ZONES = {"en": "America/New_York", "fr": "Europe/Paris"}
 
 
+def shown_twice(moment: str, zone: str) -> bool:
+    """Whether clocks there show that time twice, as in autumn: an export leaves open which of the two it was."""
+    local = datetime.fromisoformat(moment).astimezone(ZoneInfo(zone))
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
 @pytest.fixture(scope="module")
 def orgs() -> Iterator[dict[str, Running]]:
     with (
@@ -374,7 +381,8 @@ def test_the_practice_orgs_report_says_the_same_when_it_is_exported(
         ran = read(content, "--json")
         assert ran.status == live.status
         for found, meant in zip(ran.records, live.records, strict=True):
-            assert found["at"][:16] == meant["at"][:16]  # the report shows no seconds
+            certain = None if shown_twice(meant["at"], ZONES[lang]) else meant["at"][:16]  # it shows no seconds
+            assert (found["at"] and found["at"][:16]) == certain
             assert (found["user"]["name"], found["type"], found["text"]) == (
                 meant["user"]["name"],
                 meant["type"],

@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import combinations
 from zoneinfo import ZoneInfo
 
 from tui.salesforce import times
@@ -21,6 +20,8 @@ ORDERS = ("DMY", "MDY", "YMD")
 _HALF = re.compile(r"[ap]\.?\s?m", re.IGNORECASE)
 _MIDNIGHT = " 00:00"
 _FUTURE = timedelta(days=1)
+_EVEN = ZoneInfo("UTC")
+"""A zone whose clocks show no time twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +61,34 @@ def read(texts: Sequence[str], zone: ZoneInfo | None, now: datetime) -> Dates:
     whole_days = not any(times.is_time(text) and not text.endswith("T00:00:00") for text in texts)
     full = {text: text if times.is_time(text) else text + _MIDNIGHT for text in dict.fromkeys(texts) if is_date(text)}
     # Where the column shows an hour past noon, or midnight, without AM or PM, its clock has 24 hours.
-    twelve = not any(_of_24_hours(whole, zone) for whole in full.values())
-    by_order = {order: _by(order, full, zone, twelve=False) for order in ORDERS}
-    readable = set().union(*by_order.values())
+    twelve = not any(_of_24_hours(whole) for whole in full.values())
+    # Which order it is, is looked for without the zone: an hour that its clocks show twice speaks against no order.
+    forms = {order: _by(order, full, _EVEN, twelve=False) for order in ORDERS}
+    readable = set().union(*forms.values())
     possible = [
         order
-        for order, found in by_order.items()
+        for order, found in forms.items()
         if found and len(found) == len(readable) and all(at <= now + _FUTURE for at in found.values())
     ] or list(ORDERS)
     if twelve and "MDY" in possible:  # those who write the month first write AM and PM, or may have lost them
-        readable &= _by("MDY", full, zone, twelve=True).keys() | (readable - by_order["MDY"].keys())
+        readable &= _by("MDY", full, _EVEN, twelve=True).keys() | (readable - forms["MDY"].keys())
+    by_order = {order: _by(order, full, zone, twelve=False) for order in possible}
     moments = {
-        text: readings[0]
+        text: moment
         for text in readable
-        if (readings := [by_order[order][text] for order in possible if text in by_order[order]])
-        and all(one == other for one, other in combinations(readings, 2))
+        if (moment := _agreed([by_order[order].get(text) for order in possible if text in forms[order]])) is not None
     }
     return Dates(moments, frozenset(full) - moments.keys(), whole_days)
 
 
-def _of_24_hours(text: str, zone: ZoneInfo | None) -> bool:
-    read = (times.moment_in(text, (order,), zone, twelve=True) for order in ORDERS)
+def _agreed(readings: Sequence[datetime | None]) -> datetime | None:
+    """The moment that all readings give; None where one gives none or another."""
+    first = readings[0] if readings else None
+    return first if all(other == first for other in readings) else None
+
+
+def _of_24_hours(text: str) -> bool:
+    read = (times.moment_in(text, (order,), _EVEN, twelve=True) for order in ORDERS)
     return not _HALF.search(text) and any(at is not None for at in read)
 
 
