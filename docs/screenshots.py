@@ -33,7 +33,7 @@ import time_machine
 DOCS = Path(__file__).resolve().parent
 sys.path[:0] = [str(DOCS.parent), str(DOCS)]
 
-from stories import ALL, README, Person, Shot, Step, Story, Text  # noqa: E402 - found by the path above
+from stories import ALL, README, Paste, Person, Shot, Step, Story, Text  # noqa: E402 - found by the path above
 from textual import events  # noqa: E402
 from textual.pilot import Pilot  # noqa: E402
 
@@ -123,6 +123,7 @@ class Camera:
     def __init__(self, app: Console, pilot: Pilot[Any], org: Path) -> None:
         self.app, self.pilot = app, pilot
         self._users = json.loads((org / "world.json").read_text(encoding="utf-8"))["users"]
+        self._person = ""
 
     async def press(self, key: str) -> None:
         self.app.post_message(events.Key(key, CHARACTERS.get(key, key if len(key) == 1 else None)))
@@ -136,10 +137,11 @@ class Camera:
     async def find(self, person: Person) -> None:
         await self.settle()
         await self.press("t")
-        found = [user["email"] for user in self._users if _is(user, person)]
+        found = [user for user in self._users if _is(user, person)]
         if not found:
             raise click.ClickException(f"Nobody in this practice org is {person}.")
-        await self.type(found[0])
+        self._person = found[0]["name"]
+        await self.type(found[0]["email"])
         await self.press("enter")
         await self.until(lambda: any(case.ticket or case.result for case in self.app.store.cases))
 
@@ -176,14 +178,19 @@ class Camera:
             taken.append(Picture(shot.name, f"{size[0]}x{size[1]}", FONT.sub("", svg)))
         return taken
 
-    async def take(self, step: Step) -> None:
+    async def take(self, step: Step, *, at_once: bool) -> None:
+        """One step; a key waits for what is under way, unless it is to be pressed `at_once`."""
         match step:
             case Text(text=text):
                 await self.type(text)
+            case Paste(text=text):
+                self.app.post_message(events.Paste(text.format(*self._users, person=self._person)))
+                await self.pilot.pause(0.1)
             case Person():
                 await self.find(step)
             case str():
-                await self.until(lambda: not self.busy)
+                if not at_once:
+                    await self.until(lambda: not self.busy)
                 await self.press(step)
 
 
@@ -211,11 +218,11 @@ async def tell(story: Story, org: Path, look: Look, sizes: Sequence[tuple[int, i
     try:
         async with app.run_test(size=sizes[0]) as pilot:
             camera = Camera(app, pilot, org)
-            for step in story.steps:
+            for before, step in itertools.pairwise((None, *story.steps)):
                 if isinstance(step, Shot):
                     taken += await camera.shots(step, sizes)
-                else:
-                    await camera.take(step)
+                elif step is not None:
+                    await camera.take(step, at_once=isinstance(before, Shot) and before.running)
     finally:
         for opened in rooms:
             opened.stop(1)

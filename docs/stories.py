@@ -17,6 +17,13 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Paste:
+    """Pasted into the terminal; `{person}` is who was asked for last, `{0[email]}` what the first user has."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Asked for with `t`: the first user of the practice org of whom a correct triage finds this."""
 
@@ -33,7 +40,7 @@ class Shot:
     running: bool = False
 
 
-Step = str | Text | Person | Shot
+Step = str | Text | Paste | Person | Shot
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,20 @@ SLOW = Options(latency_ms=400)
 SUSPENDED = Person("review_connection", ("google.user.suspended",))
 RESET = Person("reset", after_reset="no_fault_found")
 
+LIST = Paste(
+    "Name\tEmail\n{0[name]}\t{0[email]}\n{1[name]}\t{1[email]}\n{2[name]}\t{2[email]}\nNobody\tnobody@example.com\n-\t-\n"
+)
+PAGE = Paste(
+    "Lightning Sync Status\nConnection method configured\tOAuth 2.0\n"
+    "Contacts\nLast sync activity\t2026-11-24T09:00:00Z\nEvents\nLast sync activity\t2026-11-24T09:00:00Z\n"
+    "User: {person}\nUser assigned to active Lightning Sync configuration\tYes\n"
+    "Contacts\nSalesforce and Google email addresses linked\tLinked\nSalesforce to Google sync status\tIn sync\n"
+    "Google to Salesforce sync status\tIn sync\n"
+    "Events\nSalesforce and Google email addresses linked\tLinked\nSalesforce to Google sync status\tIn sync\n"
+    "Google to Salesforce sync status\tIn sync\n"
+)
+"""The text of the status page of somebody for whom everything passes."""
+
 README = (
     Story("overview", (Shot("overview"),)),
     Story("errors", ("2", "down", Shot("errors"))),
@@ -63,34 +84,100 @@ README = (
 """The pictures of the README."""
 
 ALL = (
-    Story("start", (Shot("start"), "i", Shot("set-up"), "l", "n", Shot("set-up-file")), first=True),
+    Story(
+        "start",
+        (
+            *(Shot("start"), "question_mark", Shot("help-start"), "escape", "i", Shot("set-up")),
+            *("enter", Text("acme"), Shot("set-up-answering"), "enter", "c", Shot("set-up-refused")),
+            *("l", Shot("set-up-login"), "l", Shot("set-up-report"), "l", Shot("set-up-google"), "l", "l", "l", "n"),
+            *(Shot("set-up-file"), "w", Shot("set-up-file-refused")),
+        ),
+        first=True,
+    ),
     Story("small", (Shot("too-small"),), narrow=True),
     Story("connecting", (Shot("connecting", running=True),), Options(latency_ms=5000)),
     Story("offline", (Shot("offline"), "2", Shot("errors-offline")), Options(scenario="salesforce.auth.bad_client")),
     Story(
+        "reading",
+        (Shot("overview-reading", running=True), "2", Shot("errors-read"), "r", Shot("errors-reading", running=True)),
+        SLOW,
+    ),
+    Story(
         "overview",
-        (Shot("overview"), "pagedown", Shot("overview-2"), "pagedown", Shot("overview-3"), "G", Shot("overview-end")),
+        (
+            *(Shot("overview"), "enter", Shot("overview-opened"), "enter"),
+            *("pagedown", Shot("overview-2"), "pagedown", Shot("overview-3"), "G", Shot("overview-end")),
+            *("question_mark", Shot("help-overview"), "G", Shot("help-overview-end")),
+        ),
     ),
     Story(
         "broken",
-        (Shot("overview-broken"), Person("review_connection"), Shot("verdict-organisation")),
+        (
+            *(Shot("overview-broken"), "pagedown", Shot("overview-broken-2"), Person("review_connection")),
+            *(Shot("verdict-organisation"), "at", Shot("calls-refused"), "enter", Shot("calls-opened")),
+        ),
         Options(scenario="google.delegation.unauthorized"),
+    ),
+    Story(
+        "no-rights",
+        (Shot("overview-no-rights"), "pagedown", Shot("overview-no-rights-2"), "2", Shot("errors-no-rights")),
+        Options(scenario="salesforce.report.unavailable"),
+    ),
+    Story("limit", (Shot("overview-limit"), "2", Shot("errors-limit")), Options(scenario="salesforce.api.limit")),
+    Story("unlinked", (Shot("overview-unlinked"),), Options(scenario="salesforce.connection.no_linked_users")),
+    Story("quiet", (Shot("overview-quiet"), "2", Shot("errors-none")), Options(errors=0)),
+    Story(
+        "day-one", (Shot("overview-day-one"), "pagedown", Shot("overview-day-one-2")), Options(quirks=("empty_org",))
     ),
     Story(
         "errors",
         (
             *("2", Shot("errors"), "down", "plus", "plus", Shot("errors-detail"), "minus", "minus"),
+            *("p", Shot("errors-no-detail"), "p", "s", Shot("errors-sorting"), "s", Shot("errors-sorted"), "g"),
             *("slash", Text("mar"), Shot("errors-filtering"), "enter", Shot("errors-filtered"), "escape"),
             *("slash", Text("zzz"), "enter", Shot("errors-no-match"), "escape"),
-            *("space", "space", "space", Shot("errors-marked"), "a", Shot("errors-acknowledging"), "escape", "u"),
+            *(
+                "space",
+                "space",
+                "space",
+                Shot("errors-marked"),
+                "a",
+                Shot("errors-acknowledging"),
+                Text("seen"),
+                "enter",
+            ),
+            *(
+                Shot("errors-acknowledged"),
+                "u",
+                "y",
+                Shot("errors-copy"),
+                "escape",
+                "E",
+                Shot("errors-export"),
+                "escape",
+            ),
             *("b", Shot("groups-user"), "b", Shot("groups-type"), "b", Shot("groups-cause"), "escape"),
+            *("question_mark", Shot("help-errors"), "escape", "colon", Text("c"), Shot("completing")),
         ),
     ),
-    Story("checks", ("2", "space", "space", "space", "space", "c", Shot("checks"))),
+    Story("checks", ("2", "space", "space", "space", "space", "c", Shot("checks"), "enter", Shot("checks-opened"))),
+    Story(
+        "checking",
+        ("2", "asterisk", "c", Shot("checks-running", running=True), "x", Shot("checks-stopped")),
+        Options(latency_ms=200),
+    ),
     Story("finder", ("t", Shot("finder-empty"), Text("mart"), Shot("finder"), Text("zz@"), Shot("finder-nobody"))),
-    Story("running", (SUSPENDED, Shot("troubleshoot-running", running=True)), SLOW),
+    Story("pick", ("t", Text("martin"), "down", "down", Shot("finder-down"), "enter", Shot("picked"))),
+    Story(
+        "running",
+        (SUSPENDED, Shot("troubleshoot-running", running=True), "x", Shot("troubleshoot-stopped")),
+        SLOW,
+    ),
     *(
-        Story(name, (who, Shot(name), "G", Shot(f"{name}-end")))
+        Story(
+            name,
+            (who, Shot(name), "pagedown", Shot(f"{name}-2"), "pagedown", Shot(f"{name}-3"), "G", Shot(f"{name}-end")),
+        )
         for name, who in {
             "verdict-connection": SUSPENDED,
             "verdict-configuration": Person("review_configuration", ("salesforce.assignment.missing",)),
@@ -105,30 +192,55 @@ ALL = (
     Story(
         "user",
         (
-            *(SUSPENDED, "p", Shot("complaint"), "escape", "m", Shot("letter-asked"), "g", Shot("letter"), "escape"),
-            *("T", Shot("guided"), "escape", "P", Shot("page-asked"), "escape", "y", Shot("copy"), "escape"),
+            *(SUSPENDED, "p", Shot("complaint"), "o", Shot("complaint-event"), "1", Shot("complained")),
+            *("m", Shot("letter-asked"), "g", Shot("letter-google"), "escape", "m", "u", Shot("letter-user"), "escape"),
+            *("T", Shot("guided-asked"), "escape", "P", Shot("page-asked"), "f", Shot("page-file-asked"), "escape"),
+            *("y", Shot("copy"), "escape", "question_mark", Shot("help"), "G", Shot("help-end"), "escape"),
             *(
                 *["down"] * 11,
+                "enter",
+                Shot("step-opened"),
                 "o",
                 Shot("links"),
-                "escape",
-                "question_mark",
-                Shot("help"),
                 "escape",
                 "at",
                 Shot("calls"),
                 "escape",
             ),
-            *("colon", Shot("commands"), "escape", "colon", Text("messages"), "enter", Shot("messages")),
+            *(
+                "E",
+                Shot("export"),
+                "escape",
+                "colon",
+                Shot("commands"),
+                Text("nosuch"),
+                "enter",
+                Shot("command-unknown"),
+            ),
+            *("colon", Text("messages"), "enter", Shot("messages"), "escape"),
+            *("R", Shot("reset-refused-read-only")),
         ),
     ),
+    Story("guided", (RESET, "T", Shot("guided-question"), "y", Shot("guided"), "escape")),
     Story(
         "reset",
         (
-            *(RESET, "R", Shot("reset-read-only"), *WRITE, "R", Shot("proof"), *PROVE, Shot("reset-plan")),
-            *("y", Shot("reset-running", running=True), Shot("reset-done"), "w", Shot("look-again")),
+            *(
+                RESET,
+                "R",
+                Shot("reset-read-only"),
+                *WRITE,
+                Shot("armed"),
+                "R",
+                Shot("proof"),
+                *PROVE,
+                Shot("reset-plan"),
+            ),
+            *("G", Shot("reset-plan-end"), "g", "y", Shot("reset-running", running=True), Shot("reset-done")),
+            *("pagedown", Shot("reset-done-2"), "w", Shot("look-again"), "enter", Shot("looked-again")),
         ),
     ),
+    Story("refused", (SUSPENDED, *WRITE, "R", Shot("reset-refused"), "O", Shot("overruling"), "escape")),
     Story("nobody", ("w", Shot("look-again-nobody"))),
     Story(
         "unread",
@@ -136,10 +248,21 @@ ALL = (
         Options(scenario="salesforce.page.unrecognised"),
     ),
     Story(
+        "by-hand",
+        (
+            *(RESET, Shot("page-closed"), "P", PAGE, Shot("page-pasted"), *WRITE, "R", Shot("by-hand")),
+            *("G", Shot("by-hand-end"), "y", Shot("by-hand-done")),
+        ),
+        Options(quirks=("no_web_scope",)),
+    ),
+    Story(
         "configurations",
         (
-            *("d", Shot("configurations"), "enter", Shot("configuration"), "down", "down", "space"),
-            *("s", Shot("configuration-saving"), "escape", "escape", "l", Shot("list-asked")),
+            *("d", Shot("configurations"), "l", Shot("list-asked"), LIST, Shot("list-of-which"), "enter", Shot("list")),
+            *("escape", "a", Shot("configuration-adding"), "escape"),
+            *("enter", Shot("configuration"), "G", Shot("configuration-end"), "g", "down", "down", "space"),
+            *("s", Shot("configuration-saving"), "escape", "escape", Shot("configurations-changed"), "escape"),
+            *(Shot("configurations-leaving"),),
         ),
     ),
 )
