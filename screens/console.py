@@ -208,8 +208,8 @@ class Console(App[int], inherit_bindings=False):
 
     @property
     def front(self) -> ConsoleScreen | None:
-        """The screen in front, once it stands."""
-        screen = self.screen
+        """The screen in front, once it stands and for as long as it does: none while the console closes."""
+        screen = self.screen if self.is_running else None
         return screen if isinstance(screen, ConsoleScreen) and screen.is_mounted else None
 
     @property

@@ -7,7 +7,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench import checks, lists, start
+from tests.bench import browser, checks, lists, start
 from tests.bench.budget import Bench
 
 BENCHES: dict[str, Bench] = {
@@ -16,7 +16,7 @@ BENCHES: dict[str, Bench] = {
     "bulk": checks.bulk,
     "report": checks.report,
     "stop": checks.stop,
-    "browser": checks.browser,
+    "browser": browser.browser,
 }
 
 

@@ -1,4 +1,4 @@
-"""The command line at work: many users checked, a large report read, many checks stopped, one user's status."""
+"""The command line at work: many users checked, a large report read, many checks stopped."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench.budget import Measured, at_least, at_most, not_measured
+from tests.bench.budget import Measured, at_least, at_most
 from tests.e2e.terminal import ROOT, Terminal
 from tui.sandbox import serve
 
@@ -74,8 +74,3 @@ def stop() -> Iterator[Measured]:
                 terminal.press("ctrl+c")
                 terminal.wait_end(20)
                 yield at_most(f"Ctrl+C while {USERS} checks run", time.perf_counter() - start, 1.0, "{:.2f} s")
-
-
-def browser() -> Iterator[Measured]:
-    """The status of one user, against headless Chromium driving the same page."""
-    yield not_measured("status of one user, against headless Chromium", "no driver for it here", "at least 20x")

@@ -101,3 +101,10 @@ async def test_it_cannot_be_stopped_while_a_reset_is_under_way(key: str, console
         driven.engine.writing = True
         await driven.press(key)
         assert "A reset is under way, and nobody would watch it" in driven.grid
+
+
+async def test_a_tick_while_the_console_closes_finds_no_screen(console: Open) -> None:
+    async with console() as driven:
+        assert driven.app.front is not None
+    assert driven.app.front is None
+    driven.app._tick()
