@@ -385,6 +385,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("page_down", "pagedown,ctrl+f,ctrl+d", N_("page down"), N_("One page down."), MOVE, READING),
     Action("page_up", "pageup,ctrl+b,ctrl+u", N_("page up"), N_("One page up."), MOVE, READING),
     Action("top", "g,home", N_("first"), N_("The first line."), MOVE, READING),
+    Action(
+        "across",
+        "right,left",
+        N_("across"),
+        N_("To the other column, on a terminal so wide that there are two."),
+        MOVE,
+        frozenset({"overview"}),
+        guards.in_columns,
+    ),
     Action("bottom", "G,end", N_("last"), N_("The last line."), MOVE, READING),
     Action(
         "log",

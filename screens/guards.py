@@ -18,6 +18,7 @@ class Scene:
     armed: bool = False
     has_row: bool = False
     can_open: bool = False
+    in_columns: bool = False
     checking: bool = False
     resetting: bool = False
     user_known: bool = False
@@ -57,6 +58,10 @@ def row_connected(scene: Scene) -> str:
 
 def can_open(scene: Scene) -> str:
     return "" if scene.can_open else _("There is no more to show about this line.")
+
+
+def in_columns(scene: Scene) -> str:
+    return "" if scene.in_columns else _("The page has one column: a wider terminal shows two.")
 
 
 def idle(scene: Scene) -> str:

@@ -56,6 +56,7 @@ class OverviewScreen(ConsoleScreen):
             armed=self.store.armed,
             has_row=True,
             can_open=self.page.can_open,
+            in_columns=self.page.in_columns,
             unfinished=len(self.store.unfinished),
         )
 
@@ -64,13 +65,16 @@ class OverviewScreen(ConsoleScreen):
         if store.overview.value is None and store.not_connected is None and not store.overview.problem:
             self.page.show([waiting(store.connected)])
             return
-        from screens.overview_page import blocks  # what was read is drawn after the first frame
+        from screens.overview_page import flows  # what was read is drawn after the first frame
 
-        self.page.show(blocks(store, self.size.width - 2 * (1 + MARGIN)))
+        self.page.show_flows(flows(store, self.size.width - 2 * (1 + MARGIN)))
 
     def do_open(self) -> None:
         self.page.toggle()
         self.cursor_moved()
+
+    def do_across(self) -> None:
+        self.page.cross()
 
     def do_refresh(self) -> None:
         if not self.store.connected:
@@ -96,4 +100,4 @@ def waiting(connected: bool) -> Block:
         if connected
         else _("Is it broken for everybody? Connecting to Salesforce; the answer will stand here in a moment.")
     )
-    return Block("wait", ((f"{glyph('pending')} ", "dim"), (what, "dim")), hang=2)
+    return Block("wait", ((f"  {glyph('pending')} ", "dim"), (what, "dim")), hang=4)

@@ -6,23 +6,24 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from rich.cells import cell_len
-
 from screens.glyphs import glyph
 from screens.pieces import Copy
 from screens.telling.behind import behind
-from screens.widgets.document import Block, blank
+from screens.widgets.document import Block, blank, heading
 from screens.widgets.ink import Line
 from screens.words import as_of, number, stamp, state
-from tui import figures
 from tui.model import Answer, Finding, Overview, Stage, Status, StatusPage
 from tui.triage import briefing
 from tui.words import _, ngettext
 
-LABEL = 14
-"""Cells that the labels take at least; a longer one pushes all texts to the right."""
+INDENT = "  "
+"""What stands before everything that is not a heading."""
 STATE = 11
-"""Where the text begins behind a state: sign, word."""
+"""Cells of a state, sign and word, and of a label; behind them the text begins."""
+TEXT = len(INDENT) + STATE
+PAD = " " * TEXT
+HANG = len(INDENT) + 2
+"""Where a line goes on whose text is too long for the place behind its label."""
 REPORT = "salesforce.report"
 """The step that reads the error report."""
 TOGETHER = timedelta(minutes=2)
@@ -34,19 +35,23 @@ NEAR = 180
 def trouble(finding: Finding, pages: tuple[StatusPage, ...]) -> list[Block]:
     """Not connected: what happened, what it means for the question, and what to do."""
     lead = _("Not connected to Salesforce: whether sync is broken for everybody is not known.")
+    again = _("r tries again; i opens the set-up, which tries every step for real.")
     blocks = [
-        Block("trouble", (*state(Status.UNKNOWN), (lead, "strong")), hang=STATE),
-        Block("trouble.what", ((f"  {finding.summary}", ""),), hang=2),
+        Block(
+            "trouble",
+            ((INDENT, ""), *state(Status.UNKNOWN), (lead, "strong")),
+            TEXT,
+            behind(finding, TEXT)[1:],
+            TEXT + 2,
+        ),
+        Block("trouble.what", ((PAD, ""), (finding.summary, "")), TEXT),
+        *heading("trouble.fix", _("What to do now")),
         *(
-            Block(f"trouble.fix.{n}", ((f"  {n}. ", "accent"), (text, "")), hang=5)
+            Block(f"trouble.fix.{n}", ((f"{INDENT}{n}. ", "accent"), (text, "")), len(INDENT) + 3)
             for n, text in enumerate(finding.fix, 1)
         ),
-        Block("trouble.again", ((_("  r tries again; i opens the set-up, which tries every step for real."), ""),)),
-        *(Block(f"trouble.link.{n}", ((f"  {link}", "accent"),), hang=2) for n, link in enumerate(finding.links)),
-        *(
-            Block(f"trouble.evidence.{name}", ((f"  {figures.label(name)} ", "dim"), (str(value), "dim")), hang=4)
-            for name, value in finding.evidence.items()
-        ),
+        Block("trouble.again", ((f"{INDENT}{glyph('dot')}  ", "accent"), (again, "")), len(INDENT) + 3),
+        *(Block(f"trouble.link.{n}", ((f"{INDENT}{link}", "accent"),), 4) for n, link in enumerate(finding.links)),
         *status_pages(pages, finding.links),
     ]
     return [*blocks, blank("trouble.end")]
@@ -54,33 +59,35 @@ def trouble(finding: Finding, pages: tuple[StatusPage, ...]) -> list[Block]:
 
 def status_pages(pages: tuple[StatusPage, ...], shown: tuple[str, ...] = ()) -> list[Block]:
     """Where both companies say how they are; those in `shown` stand on the screen already."""
-    left = [page for page in pages if page.address not in shown]
     return [
-        Block(
-            f"page.{page.service}",
-            ((f"  {page.service:<18}", "dim"), (page.address, "accent")),
-            20,
-            (((f"{'':<20}{page.why}", ""),),),
-            20,
-        )
-        for page in left
+        *heading("pages", _("Status pages of Salesforce and Google")),
+        *(
+            Block(
+                f"page.{page.service}",
+                ((f"{INDENT}{page.service:<18}", "dim"), (page.address, "accent")),
+                HANG,
+                (((f"{'':<{HANG}}{page.why}", ""),),),
+                HANG,
+            )
+            for page in pages
+            if page.address not in shown
+        ),
     ]
 
 
 def answered(answer: Answer, now: datetime, read_at: datetime) -> Block:
     """The answer, its state first; behind Enter the finding that decides, and what to do about it."""
     deciding = answer.deciding
-    pad = " " * STATE
     detail: list[Line] = []
     copies: tuple[Copy, ...] = ()
     if deciding is not None:
-        detail += [((f"{pad}{n}. ", "accent"), (text, "")) for n, text in enumerate(deciding.fix, 1)]
-        detail += behind(deciding, STATE)[deciding.summary in answer.sentence :]
+        detail += [((f"{PAD}{n}. ", "accent"), (text, "")) for n, text in enumerate(deciding.fix, 1)]
+        detail += behind(deciding, TEXT)[deciding.summary in answer.sentence :]
         copies = (Copy("cause", deciding.cause),) if deciding.cause else ()
-    detail.append(((pad, ""), (as_of(read_at, now), "dim")))
+    detail.append(((PAD, ""), (as_of(read_at, now), "dim")))
     ink = "strong" if answer.status is not Status.UNKNOWN else ""
-    line = (*state(answer.status), (answer.sentence, ink))
-    return Block("answer", line, STATE, tuple(detail), STATE + 3, copies)
+    line = ((INDENT, ""), *state(answer.status), (answer.sentence, ink))
+    return Block("answer", line, TEXT, tuple(detail), TEXT + 3, copies)
 
 
 def facts(overview: Overview, now: datetime) -> list[Block]:
@@ -90,12 +97,12 @@ def facts(overview: Overview, now: datetime) -> list[Block]:
     rows: list[tuple[str, str, Line, list[str]]] = [
         ("since", _("Since"), ((briefing.since(overview), unread),), _behind_since(overview)),
         ("people", _("People"), ((briefing.people(overview), unread),), _behind_people(overview)),
-        ("kind", _("Kind"), ((briefing.open_kinds(overview), unread),), _behind_kind(overview)),
+        ("kind", _("Type"), ((briefing.open_kinds(overview), unread),), _behind_kind(overview)),
     ]
     if answer is not None:
         doubt = "" if overview.confirmed or answer.last_worked is None else _(" (not confirmed here)")
         worked = (briefing.last_worked(answer, now), "" if answer.last_worked else "warn")
-        rows.append(("worked", _("Last worked"), (worked, (doubt, "dim")), _behind_worked(overview)))
+        rows.append(("worked", _("Last sync"), (worked, (doubt, "dim")), _behind_worked(overview)))
     rows += [
         ("report", _("Errors"), *_report(overview, now)),
         (
@@ -114,12 +121,11 @@ def facts(overview: Overview, now: datetime) -> list[Block]:
             ],
         ),
     ]
-    wide = max(LABEL, *(cell_len(label) + 2 for _key, label, _line, _more in rows))
     blocks = []
     for key, label, line, more in rows:
         lines = [*filter(None, more), *([as_of(overview.read_at, now)] if key not in {"report", "deadline"} else [])]
-        detail = tuple(((" " * wide, ""), (text, "dim")) for text in lines)
-        blocks.append(Block(f"fact.{key}", ((f"{label:<{wide}}", "dim"), *line), wide, detail, wide + 2))
+        detail = tuple(((PAD, ""), (text, "dim")) for text in lines)
+        blocks.append(Block(f"fact.{key}", ((f"{INDENT}{label:<{STATE}}", "dim"), *line), TEXT, detail, TEXT + 2))
     return blocks
 
 

@@ -1,4 +1,4 @@
-"""The errors of each month as a small chart: a row for each type, a column for each month, at most 72 cells wide."""
+"""The errors of each month as a small chart: a row for each type, a bar for each month."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from tui.triage import briefing
 from tui.words import _
 
 LABEL = 15
-CELLS = 2
-"""Cells of a column: a bar and a blank."""
+TOTAL = 8
+"""Cells of what stands behind the bars."""
 
 
-def chart(tally: Tally) -> list[Block]:
-    """The chart, and the present and the last month in words; nothing where the report holds no error."""
+def chart(tally: Tally, width: int) -> list[Block]:
+    """The chart, and the present and the last month in words; nothing where the report holds no error. Where `width`
+    cells allow it, a blank stands behind each bar."""
     types = [kind for kind in ErrorType if tally.by_type.get(kind)]
     if not types:
         return []
     names = list(tally.months)
+    cells = 2 if LABEL + 2 * len(names) + TOTAL <= width else 1
     tallest = max((counts[kind] for counts in tally.months.values() for kind in types), default=0)
-    blocks = [*heading("chart", _("Errors per month")), Block("chart.years", (("", ""), (_years(names), "dim")))]
-    blocks += [Block(f"chart.{kind}", _row(kind, tally, names, tallest)) for kind in types]
+    blocks = [*heading("chart", _("Errors per month")), Block("chart.years", (("", ""), (_years(names, cells), "dim")))]
+    blocks += [Block(f"chart.{kind}", _row(kind, tally, names, tallest, cells)) for kind in types]
     peak = max(names, key=lambda name: max(tally.months[name][kind] for kind in types))
     told = [briefing.month(tally, names[-1], present=True)]
     told += [briefing.month(tally, names[-2], present=False)] if len(names) > 1 else []
@@ -34,20 +36,20 @@ def chart(tally: Tally) -> list[Block]:
     return [*blocks, Block("chart.scale", ((f"  {scale}", "dim"),), hang=4, detail=every, detail_hang=4)]
 
 
-def _row(kind: ErrorType, tally: Tally, names: list[str], tallest: int) -> Line:
+def _row(kind: ErrorType, tally: Tally, names: list[str], tallest: int, cells: int) -> Line:
     bars = tuple(
-        (bar(count, tallest) + " " * (CELLS - 1), "accent" if count else "dim")
+        (bar(count, tallest) + " " * (cells - 1), "accent" if count else "dim")
         for count in (tally.months[name][kind] for name in names)
     )
     total = number(sum(tally.months[name][kind] for name in names))
     return ((f"  {_(ERROR_TYPE[kind]):<{LABEL - 2}}", ""), *bars, (f" {total}", "dim"))
 
 
-def _years(names: list[str]) -> str:
+def _years(names: list[str], cells: int) -> str:
     """Each year above its first column, where there is room for it."""
     line = " " * LABEL
     for place, name in enumerate(names):
-        column = LABEL + place * CELLS
+        column = LABEL + place * cells
         begins = place == 0 or name.endswith("-01")
         crowded = place == 0 and any(later.endswith("-01") for later in names[1:3])
         if begins and not crowded:

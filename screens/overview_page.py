@@ -8,14 +8,15 @@ from screens import overview_answer as top
 from screens import overview_setup as rest
 from screens.overview_chart import chart
 from screens.state import Store
-from screens.widgets.document import Block, heading
+from screens.widgets.columns import column
+from screens.widgets.document import Block, Flows
 from screens.words import as_of
 from tui.model import Overview
 from tui.triage.status_pages import pages
 from tui.words import _
 
 
-def blocks(store: Store, width: int) -> list[Block]:
+def flows(store: Store, width: int) -> Flows:
     """Everything; what was read before stays, and says that it was before. `width`: the cells of a line."""
     now, overview = store.now(), store.overview.value
     found: list[Block] = []
@@ -25,25 +26,32 @@ def blocks(store: Store, width: int) -> list[Block]:
         said = _("The last reading failed: {why}").format(why=store.overview.problem)
         found.append(Block("problem", ((said, "warn"),)))
     if overview is None:
-        return found
+        return found, (), ()
     if found:
         before = _("What was seen before ({when}):").format(when=as_of(overview.read_at, now))
         found.append(Block("before", ((before, "dim"),)))
-    return [*found, *page(overview, now, width)]
+    head, left, right = page(overview, now, width, status_pages=store.not_connected is None)
+    return [*found, *head], left, right
 
 
-def page(overview: Overview, now: datetime, width: int) -> list[Block]:
-    """The whole page, what an admin asks first at its top; `width` is how many cells a line has."""
-    return [
+def page(overview: Overview, now: datetime, width: int, *, status_pages: bool = True) -> Flows:
+    """The whole page: what an admin asks first; then what was set up; then what came of it. `width` is how many cells
+    a line has; `status_pages` whether both companies' own pages are not on the screen already."""
+    narrow = column(width)
+    head = [
         *([top.answered(overview.answer, now, overview.read_at)] if overview.answer else []),
         *top.facts(overview, now),
-        *rest.checklist(overview, now, width),
+    ]
+    set_up = [
+        *rest.checklist(overview, now, narrow),
         *rest.others(overview.findings, overview.answer),
-        *heading("pages", _("Status pages of Salesforce and Google")),
-        *top.status_pages(overview.status_pages),
+        *(top.status_pages(overview.status_pages) if status_pages else []),
         *rest.configurations(overview.configurations, overview.roster),
-        *(chart(overview.tally) if overview.tally else []),
+    ]
+    seen = [
+        *(chart(overview.tally, narrow) if overview.tally else []),
         *rest.changes(overview.changes),
         *rest.capabilities(overview.capabilities),
         *rest.organisation(overview.org),
     ]
+    return head, set_up, seen

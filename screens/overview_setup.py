@@ -9,7 +9,7 @@ from datetime import datetime
 from rich.cells import cell_len
 
 from screens.glyphs import glyph
-from screens.overview_answer import REPORT, STATE
+from screens.overview_answer import HANG, INDENT, PAD, REPORT, STATE, TEXT
 from screens.pieces import Copy
 from screens.telling.behind import behind
 from screens.widgets.document import Block, heading
@@ -28,6 +28,7 @@ from tui.model import (
     Org,
     Overview,
     Phase,
+    Readable,
     Roster,
     SetupChange,
     Status,
@@ -38,10 +39,6 @@ from tui.words import _, ngettext, pgettext
 CHANGES_SHOWN = 8
 LONGEST_NAME = 40
 """Cells to which names of configurations are padded, so that what follows is aligned."""
-INDENT = "  "
-TEXT = len(INDENT) + STATE
-"""Where the text of a line begins behind its state."""
-_PAD = " " * TEXT
 
 
 def checklist(overview: Overview, now: datetime, width: int) -> list[Block]:
@@ -60,16 +57,16 @@ def _item(item: ChecklistItem, reason: str, overview: Overview, now: datetime, w
     signed: Line = ((INDENT, ""), *state(item.status))
     line: Line = (*signed, (item.title, ""))
     if reason and item.status is not Status.PASS:
-        long: Line = (*signed, (f"{figures.label(item.title)} ", ""), (reason, "dim"))
+        long: Line = (*signed, (f"{figures.label(item.title)} ", ""), (reason.rstrip("."), "dim"))
         line = long if width_of(long) <= width else line
-    detail: list[Line] = [((_PAD, ""), (item.summary, ""))] if item.summary else []
+    detail: list[Line] = [((PAD, ""), (item.summary, ""))] if item.summary else []
     for finding in item.proof:
         if finding.summary != item.summary:
-            detail.append(((_PAD, ""), *state(finding.status), (finding.summary, "")))
+            detail.append(((PAD, ""), *state(finding.status), (finding.summary, "")))
         detail += behind(finding, TEXT)[1:]
     if item.link:
-        detail.append(((_PAD, ""), (item.link, "accent")))
-    detail.append(((_PAD, ""), (as_of(overview.read_at, now), "dim")))
+        detail.append(((PAD, ""), (item.link, "accent")))
+    detail.append(((PAD, ""), (as_of(overview.read_at, now), "dim")))
     return Block(f"step.{item.step}", line, TEXT, tuple(detail), TEXT + 2)
 
 
@@ -84,7 +81,7 @@ def others(findings: Sequence[Finding], answer: Answer | None) -> list[Block]:
             continue
         said.add(finding.summary)
         detail: tuple[Line, ...] = tuple(
-            ((f"{_PAD}{n}. ", "accent"), (text, "")) for n, text in enumerate(finding.fix, 1)
+            ((f"{PAD}{n}. ", "accent"), (text, "")) for n, text in enumerate(finding.fix, 1)
         )
         detail += behind(finding, TEXT)[1:]
         line = ((INDENT, ""), *state(finding.status), (finding.summary, ""))
@@ -145,7 +142,7 @@ def _settings(configuration: Configuration, members: Members | None) -> tuple[Li
         (_("events"), f"{_(DIRECTIONS[configuration.events.direction])} ({configuration.events.which})"),
         *((_("data set, {name}").format(name=name), str(value)) for name, value in configuration.data_set.items()),
     ]
-    return tuple(((f"{_PAD}{figures.label(name)} ", "dim"), (value, "")) for name, value in pairs)
+    return tuple(((f"{PAD}{figures.label(name)} ", "dim"), (value, "")) for name, value in pairs)
 
 
 def _profile(name: str, people: int | None) -> str:
@@ -164,7 +161,7 @@ def _named(configuration: Configuration, members: Members | None) -> str:
 
 
 def _contradiction(place: int, found: Contradiction) -> Block:
-    detail: tuple[Line, ...] = (((_PAD, ""), (", ".join(found.who), "")),) if len(found.who) > 1 else ()
+    detail: tuple[Line, ...] = (((PAD, ""), (", ".join(found.who), "")),) if len(found.who) > 1 else ()
     line = ((INDENT, ""), *state(Status.WARN), (found.sentence, ""))
     return Block(f"contradiction.{place}", line, TEXT, detail, TEXT)
 
@@ -196,22 +193,13 @@ def capabilities(found: Sequence[Capability]) -> list[Block]:
     """What can be read here, and what not and why: that first. Nothing before it was asked."""
     if not found:
         return []
-    rank = {status: place for place, status in enumerate(reversed(READABLE))}
-    hang = 4 + max(cell_len(_(READABLE[capability.status][0])) for capability in found)
-    return [
-        *heading("capabilities", _("What can be read here")),
-        *(
-            Block(
-                f"capability.{capability.id}",
-                (
-                    (f"  {fit(_(READABLE[capability.status][0]), hang - 2)}", READABLE[capability.status][1]),
-                    (capability.summary, ""),
-                ),
-                hang=hang,
-            )
-            for capability in sorted(found, key=lambda one: rank[one.status])
-        ),
-    ]
+    blocks = [*heading("capabilities", _("What can be read here"))]
+    for status in (Readable.NOT_WITH_THESE_RIGHTS, Readable.ONLY_IN_SETUP, Readable.READABLE):
+        word, ink = READABLE[status]
+        ranked = [capability for capability in found if capability.status is status]
+        blocks += [Block(f"capabilities.{status}", ((INDENT, ""), (_(word), ink)))] if ranked else []
+        blocks += [Block(f"capability.{one.id}", ((f"{INDENT}  {one.summary}", ""),), HANG + 2) for one in ranked]
+    return blocks
 
 
 def organisation(org: Org) -> list[Block]:
@@ -220,7 +208,7 @@ def organisation(org: Org) -> list[Block]:
     return [
         *heading("organisation", _("Organisation")),
         *(
-            Block(f"organisation.{n}", ((f"  {label:<12}", "dim"), (value, "")))
+            Block(f"organisation.{n}", ((f"{INDENT}{label:<{STATE}}", "dim"), (value, "")))
             for n, (label, value) in enumerate(rows)
             if value
         ),

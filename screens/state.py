@@ -81,6 +81,8 @@ class Store:
     """The state that all screens share. `take` is the only way in for what the engine says."""
 
     now: Callable[[], datetime] = utc_now
+    where: str = ""
+    """The domain that was asked to let us in."""
     org: Org | None = None
     not_connected: Finding | None = None
     connecting: int = 0
@@ -185,6 +187,8 @@ class Store:
         for case in self.cases:
             case.take(event, self.now())
         match event:
+            case room.Connecting(where=where):
+                self.where = where
             case room.Connected(org=org):
                 self.org, self.not_connected, self.connecting = org, None, 0
             case room.NotConnected(finding=finding):

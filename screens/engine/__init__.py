@@ -44,6 +44,7 @@ from screens.engine.files import SavePacket as SavePacket
 from screens.engine.files import WriteFile as WriteFile
 from screens.engine.orgs import Connect as Connect
 from screens.engine.orgs import Connected as Connected
+from screens.engine.orgs import Connecting as Connecting
 from screens.engine.orgs import ListOrgs as ListOrgs
 from screens.engine.orgs import NotConnected as NotConnected
 from screens.engine.orgs import OrgsListed as OrgsListed

@@ -9,7 +9,8 @@ from tui.model import Finding, Org
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Log in, and say who answers. Answered by Connected or NotConnected, then Unfinished if a write was left."""
+    """Log in, and say who answers. Answered by Connecting, then by Connected or NotConnected, then by Unfinished if a
+    write was left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,14 @@ class SwitchOrg:
 
 
 Request = Connect | ListOrgs | SwitchOrg
+
+
+@dataclass(frozen=True, slots=True)
+class Connecting:
+    """`where` is the domain that is being asked."""
+
+    ticket: int
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +63,4 @@ class OrgSwitched:
     name: str
 
 
-Event = Connected | NotConnected | OrgsListed | OrgSwitched
+Event = Connecting | Connected | NotConnected | OrgsListed | OrgSwitched

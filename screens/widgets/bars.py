@@ -35,30 +35,37 @@ class TopBar(Bar):
             if store.armed
             else (_(" READ-ONLY "), "readonly")
         )
-        room = width - cell_len(badge[0])
+        room = width - cell_len(badge[0]) - 1
         org, api = _org(store, room), _api(store)
         if width_of(org) + cell_len(api) > room:  # who acts matters more than how many calls are left
             api = ""
-        self.say(org, ((api or " ", "dim"), badge))
+        self.say(org, ((f"{api} ", "dim"), badge))
 
 
 def _org(store: Store, width: int) -> Line:
     if store.org is None:
-        return ((_(" Passerelle "), "strong"),)
+        return ((f" {one_line(store.where) or _('Passerelle')} ", "strong"),)
     kind = f" {_(ORG_KIND[store.org.kind])} "
     name = one_line(store.org.name)
     room = max(8, width - cell_len(kind) - 3)
     if cell_len(name) > room:
         name = name[: room - 1] + glyphs.glyph("ellipsis")
-    acting = _("as {user}").format(user=one_line(store.org.acting_user))
+    acting = _acting(one_line(store.org.acting_user), room - cell_len(name))
     return ((" ", ""), (name, "strong"), (" ", ""), (kind, KIND_INK[store.org.kind]), (f" {acting}", "dim"))
+
+
+def _acting(user: str, width: int) -> str:
+    """As which user: the part before the @ alone, where the whole does not fit."""
+    told = _("as {user}").format(user=user)
+    return told if cell_len(told) <= width else _("as {user}").format(user=user.partition("@")[0])
 
 
 def _api(store: Store) -> str:
     overview = store.overview.value
-    if overview is None or overview.api_used is None or overview.api_limit is None:
+    if overview is None or overview.api_used is None or not overview.api_limit:
         return ""
-    return _(" API {used}/{limit} ").format(used=overview.api_used, limit=overview.api_limit)
+    left = max(0, overview.api_limit - overview.api_used)
+    return _(" API calls left: {share}%").format(share=100 * left // overview.api_limit)
 
 
 HINTS, EVERY = 8, 14

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import takewhile, zip_longest
+from itertools import chain, takewhile, zip_longest
+
+from textual.strip import Strip
 
 from screens.glyphs import glyph
 from screens.pieces import Copy, links_in
+from screens.widgets.columns import GAP, Places, column
 from screens.widgets.ink import Line, width_of, wrap
 from screens.widgets.virtual_list import ALL_CELLS, Cells, VirtualList
 
@@ -55,24 +58,35 @@ def apart(sections: Iterable[Sequence[Block]]) -> list[Block]:
     return blocks
 
 
+_Row = tuple[Block, int, Line]
+"""A block, the number of the line in it, that line."""
+Flows = tuple[Sequence[Block], Sequence[Block], Sequence[Block]]
+"""A page in the order of reading: its head, and what stands in two columns below that where it is wide enough."""
+
+
 class Document(VirtualList):
     """A page of blocks. Enter opens and closes the one under the cursor, if it has more to say."""
 
     def __init__(self, *, id: str | None = None, cursor_shown: bool = True) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
-        self._blocks: Sequence[Block] = ()
+        self._flows: Flows = ((), (), ())
         self._opened: set[str] = set()
-        self._rows: list[tuple[Block, int, Line]] = []
-        self._drawn: list[_Drawn] = []
+        self._rows: list[_Row] = []
+        self._places = Places()
+        self._drawn: tuple[list[_Drawn], list[_Drawn]] = ([], [])
         self.cursor_shown = cursor_shown
         self._wrapped_at = 0
 
     def show(self, blocks: Sequence[Block], *, from_top: bool = False) -> None:
         """Show these blocks; the cursor stays with its line unless `from_top`."""
-        if list(blocks) == list(self._blocks):
+        self.show_flows((blocks, (), ()), from_top=from_top)
+
+    def show_flows(self, flows: Flows, *, from_top: bool = False) -> None:
+        """The same, in two columns below a head where there is room for them."""
+        if flows == self._flows:
             return
         key, index = ("", 0) if from_top else (self.cursor_key, self.cursor)
-        self._blocks = blocks
+        self._flows = flows
         self._lay(key, index)
         if from_top:
             self.scroll_to(y=0, animate=False)
@@ -87,9 +101,19 @@ class Document(VirtualList):
         self._opened ^= {block.key}
         self._lay(f"{block.key}#0", self.cursor)
         rows = sum(one is block for one, _number, _line in self._rows[self.cursor : self.cursor + self.page])
-        if self.cursor + rows > self.scroll_offset.y + self.page:  # what was opened comes in sight, as far as it fits
-            self.scroll_to(y=min(self.cursor, self.cursor + rows - self.page), animate=False)
+        line = self.line_of(self.cursor)
+        if line + rows > self.scroll_offset.y + self.page:  # what was opened comes in sight, as far as it fits
+            self.scroll_to(y=min(line, line + rows - self.page), animate=False)
         return True
+
+    def cross(self) -> None:
+        """Go to the other column, as near as can be."""
+        self.go(self._places.across(self.cursor))
+
+    @property
+    def in_columns(self) -> bool:
+        """Whether there is another column."""
+        return self._places.offset > 0
 
     @property
     def can_open(self) -> bool:
@@ -124,7 +148,7 @@ class Document(VirtualList):
 
     def whole(self, width: int) -> str:
         lines: list[Line] = []
-        for block in self._blocks:
+        for block in chain(*self._flows):
             lines += wrap(block.line, width, hang=block.hang)
             for detail in block.detail:
                 lines += wrap(detail, width, hang=block.detail_hang)
@@ -135,24 +159,45 @@ class Document(VirtualList):
         """The whole page, without colours."""
         return "\n".join(_text(line) for _block, _number, line in self._rows)
 
+    @property
+    def measure(self) -> int:
+        """How many cells a line of the page has, and one of its head."""
+        return max(20, self.size.width - 2 - 2 * MARGIN)
+
     def _lay(self, key: str, index: int) -> None:
-        width = self._wrapped_at = max(20, self.size.width - 2 - 2 * MARGIN)
-        rows: list[tuple[Block, int, Line]] = []
-        for block in self._blocks:
+        width = self._wrapped_at = self.measure
+        narrow = column(width) if any(self._flows[1:]) else width
+        head, left, right = map(self._wrapped, self._flows, (width, narrow, narrow))
+        was, known = self.line_of(self.cursor), bool(self._rows)
+        self._rows = [*head, *left, *right]
+        places = (len(head), len(head) + len(left), narrow + GAP) if narrow < width else (len(self._rows),) * 2
+        self._places = Places(len(self._rows), *places)
+        changed = self._changed()
+        self.rows_changed(key, index, changed if known else None, was)
+
+    def _wrapped(self, blocks: Iterable[Block], width: int) -> list[_Row]:
+        rows: list[_Row] = []
+        for block in blocks:
             pieces = wrap(block.line, width, hang=block.hang)
             if block.key in self._opened:
                 for line in block.detail:
                     pieces += wrap(line, width, hang=block.detail_hang)
             rows += [(block, number, piece) for number, piece in enumerate(pieces)]
-        known, self._rows = bool(self._rows), rows
-        drawn = [(line, bool(block.detail), block.key in self._opened, number) for block, number, line in rows]
-        changed = {
-            row: _cells(now, then)
-            for row, (now, then) in enumerate(zip_longest(drawn, self._drawn, fillvalue=_NO_ROW))
-            if now != then
-        }
-        self._drawn = drawn
-        self.rows_changed(key, index, changed if known else None)
+        return rows
+
+    def _changed(self) -> dict[int, Cells]:
+        """The lines that read differently now, and in which cells."""
+        drawn = [(line, bool(block.detail), block.key in self._opened, number) for block, number, line in self._rows]
+        places, before = self._places, self._drawn
+        self._drawn = (drawn[: places.right], [_NO_ROW] * places.left + drawn[places.right :])
+        changed: dict[int, Cells] = {}
+        for offset, rows, then in zip((0, places.offset), self._drawn, before, strict=True):
+            for line, (new, old) in enumerate(zip_longest(rows, then, fillvalue=_NO_ROW)):
+                if new != old:
+                    start, end = _cells(new, old)
+                    first, last = changed.get(line, (offset + start, 0))
+                    changed[line] = min(first, offset + start), max(last, offset + end)
+        return changed
 
     @property
     def count(self) -> int:
@@ -174,8 +219,35 @@ class Document(VirtualList):
             return ((" ", ""), *line)
         return ((glyph("open" if block.key in self._opened else "closed"), "dim"), *line)
 
+    # Where rows stand.
+
+    @property
+    def lines(self) -> int:
+        return self._places.lines
+
+    def line_of(self, index: int) -> int:
+        return self._places.line(index)
+
+    def cells_of(self, index: int) -> Cells:
+        return self._places.cells(index)
+
+    def row_at(self, line: int, x: int) -> int:
+        left, right = self._places.rows(line)
+        near = (right, left) if self.in_columns and x >= self._places.offset else (left, right)
+        return next((row for row in near if row is not None), self.count)
+
+    def drawn(self, line: int, width: int) -> Strip:
+        offset = self._places.offset
+        if line < self._places.left:
+            return self.row_drawn(line, width)
+        left, right = self._places.rows(line)
+        return Strip.join([self._part(left, offset - 1), self.strip((), 1), self._part(right, width - offset)])
+
+    def _part(self, row: int | None, width: int) -> Strip:
+        return self.strip((), width) if row is None else self.row_drawn(row, width)
+
     def on_resize(self) -> None:
-        if max(20, self.size.width - 2 - 2 * MARGIN) != self._wrapped_at:
+        if self.measure != self._wrapped_at:
             self._lay(self.cursor_key, self.cursor)
 
 

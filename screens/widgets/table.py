@@ -213,7 +213,7 @@ class Table(VirtualList, Generic[T]):
         if key := self.cursor_key:
             self._marks ^= {key}
             self._known_marks = None
-            self._redraw(self.cursor)
+            self.redraw_row(self.cursor)
             self.move(1)
 
     def mark_shown(self) -> None:

@@ -89,6 +89,33 @@ class VirtualList(ScrollView, Inked, can_focus=False):
         """Whether a bar lies under that row: the one under the cursor."""
         return self.marked(index)
 
+    # Where rows stand: each on a line of its own, unless a subclass has columns of them.
+
+    @property
+    def lines(self) -> int:
+        """On how many lines the rows stand."""
+        return self.count
+
+    def line_of(self, index: int) -> int:
+        """On which of the lines that row stands."""
+        return index
+
+    def cells_of(self, index: int) -> Cells:
+        """In which cells of its line that row stands."""
+        return ALL_CELLS
+
+    def row_at(self, line: int, x: int) -> int:
+        """Which row stands there, or where none does, one near it."""
+        return line
+
+    def drawn(self, line: int, width: int) -> Strip:
+        """That line."""
+        return self.row_drawn(line, width)
+
+    def row_drawn(self, index: int, width: int) -> Strip:
+        """That row, in `width` cells."""
+        return self.strip(self.line(index, width), width, "cursor" if self.barred(index) else "")
+
     # What can be taken away from it.
 
     def copies(self) -> Sequence[Copy]:
@@ -127,41 +154,41 @@ class VirtualList(ScrollView, Inked, can_focus=False):
             return
         before, self.cursor = self.cursor, index
         self._reveal()
-        self._redraw(before)
-        self._redraw(index)
+        self.redraw_row(before)
+        self.redraw_row(index)
         self.post_message(self.Moved(self))
 
     def turn(self, pages: int) -> None:
         """Turn so many pages: the view and the cursor move together."""
         top = self.scroll_offset.y
-        self.scroll_to(y=max(0, min(top + pages * self.page, self.count - self.page)), animate=False)
+        self.scroll_to(y=max(0, min(top + pages * self.page, self.lines - self.page)), animate=False)
         self.go(self.cursor + pages * self.page)
 
     def rows_changed(
-        self, key: str, index: int, changed: Mapping[int, Cells] | None = None, *, held: bool = False
+        self, key: str, index: int, changed: Mapping[int, Cells] | None = None, was: int = 0, *, held: bool = False
     ) -> None:
         """To be called after the rows changed: `key` is where the cursor stood, `index` its number then. `changed` are
-        the numbers of the rows that read differently now, and in which cells, None where all may do so. `held`: the
-        row under the cursor stays on its line of the screen."""
+        the lines that read differently now, and in which cells, None where all may do so; `was` is the line that the
+        cursor stood on. `held`: the row under the cursor stays on its line of the screen."""
         on_line = self.cursor - self.scroll_offset.y
         self._tell_height()
         found = self._find(key, index) if key else index
-        before, self.cursor = self.cursor, max(0, min(found, self.count - 1))
+        self.cursor = max(0, min(found, self.count - 1))
         if held:
-            self.scroll_to(y=max(0, min(self.cursor - on_line, self.count - self.page)), animate=False)
+            self.scroll_to(y=max(0, min(self.cursor - on_line, self.lines - self.page)), animate=False)
         self._reveal()
         if changed is None:
             self.refresh()
         else:
-            moved = {before, self.cursor} if before != self.cursor else ()
-            for row, cells in {**changed, **dict.fromkeys(moved, ALL_CELLS)}.items():
-                self._redraw(row, cells)
+            moved = {was, now} if (now := self.line_of(self.cursor)) != was else ()
+            for line, cells in {**changed, **dict.fromkeys(moved, ALL_CELLS)}.items():
+                self._redraw(line, cells)
         self.post_message(self.Moved(self))
 
     def _tell_height(self) -> None:
         """Tell Textual how many lines there are. Where the scroll bar neither comes nor goes it need not lay the screen
         out anew, which would draw every line again."""
-        lines = Size(self.size.width, self.count + self.top_lines)
+        lines = Size(self.size.width, self.lines + self.top_lines)
         barred = lines.height > self.size.height
         if barred != self.show_vertical_scrollbar:
             self.virtual_size = lines
@@ -183,13 +210,17 @@ class VirtualList(ScrollView, Inked, can_focus=False):
 
     def _reveal(self) -> None:
         """Scroll so that the cursor is in sight, by half a page at an edge."""
-        top, page = self.scroll_offset.y, self.page
-        if not top <= self.cursor < top + page:
-            self.scroll_to(y=max(0, self.cursor - page // 2), animate=False)
+        top, page, line = self.scroll_offset.y, self.page, self.line_of(self.cursor)
+        if not top <= line < top + page:
+            self.scroll_to(y=max(0, line - page // 2), animate=False)
 
-    def _redraw(self, index: int, cells: Cells = ALL_CELLS) -> None:
-        """Draw these cells of that row anew, where it is in sight."""
-        y = index - self.scroll_offset.y + self.top_lines
+    def redraw_row(self, index: int) -> None:
+        """Draw that row anew, where it is in sight."""
+        self._redraw(self.line_of(index), self.cells_of(index))
+
+    def _redraw(self, line: int, cells: Cells) -> None:
+        """Draw these cells of that line anew, where it is in sight."""
+        y = line - self.scroll_offset.y + self.top_lines
         if 0 <= y < self.size.height:
             start, end = cells[0], min(cells[1], self.size.width)
             self.refresh(Region(start, y, max(0, end - start), 1))
@@ -200,11 +231,11 @@ class VirtualList(ScrollView, Inked, can_focus=False):
         width = self.scrollable_content_region.width
         if y < self.top_lines:
             return self.strip(self.heading(width), width, "head")
-        index = y - self.top_lines + self.scroll_offset.y
-        if index >= self.count:
+        line = y - self.top_lines + self.scroll_offset.y
+        if line >= self.lines:
             said = self.nothing(width)[y - self.top_lines - 1 :][:1] if not self.count and y > self.top_lines else ()
             return self.strip(said[0] if said else (), width)
-        return self.strip(self.line(index, width), width, "cursor" if self.barred(index) else "")
+        return self.drawn(line, width)
 
     def on_mount(self) -> None:
         super().on_mount()  # type: ignore[no-untyped-call]  # Textual's is not annotated
@@ -217,4 +248,4 @@ class VirtualList(ScrollView, Inked, can_focus=False):
 
     def on_click(self, event: events.Click) -> None:
         if event.y >= self.top_lines:
-            self.go(event.y - self.top_lines + self.scroll_offset.y)
+            self.go(self.row_at(event.y - self.top_lines + self.scroll_offset.y, event.x))

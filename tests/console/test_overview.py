@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 
 import pytest
 
@@ -25,7 +26,8 @@ def texts(seen: Overview, width: int = 76) -> dict[str, str]:
     """Each line of the page with what is behind it."""
     return {
         block.key: "\n".join("".join(text for text, _ink in line) for line in (block.line, *block.detail))
-        for block in page(seen, NOW, width)
+        for flow in page(seen, NOW, width)
+        for block in flow
     }
 
 
@@ -66,8 +68,9 @@ def test_since_when_in_words(seen: Overview, told: str) -> None:
 @pytest.mark.parametrize(
     ("roster", "told"),
     [
-        (Roster(active=402, assigned=380), "5 with an open error, of 380 assigned (402 active users)"),
+        (Roster(active=402, assigned=380), "5 with an open error, of 380 assigned; active users: 402"),
         (Roster(active=402), "5 with an open error, of 402 active users"),
+        (Roster(active=1), "5 with an open error, of 1 active user"),
         (Roster(assigned=380), "5 with an open error; of how many could not be read"),
         (Roster(), "5 with an open error; of how many could not be read"),
     ],
@@ -115,7 +118,7 @@ def test_few_calls_left_are_a_warning(used: int | None, low: bool) -> None:
 
 
 def test_a_step_that_is_not_well_says_why_where_there_is_room() -> None:
-    narrow, wide = (texts(data.overview(), width)["step.remote_site"].splitlines() for width in (60, 110))
+    narrow, wide = (texts(data.overview(), width)["step.remote_site"].splitlines() for width in (60, 100))
     assert narrow[0] == "  ✗ failed   6.1 Register the remote site"
     assert wide[0].endswith(": no active remote site for www.googleapis.com")
     for lines in (narrow, wide):
@@ -149,19 +152,19 @@ def test_the_same_finding_is_told_once() -> None:
 
 @pytest.mark.parametrize("seen", [data.overview(), data.well(), data.blind()], ids=["fail", "well", "blind"])
 def test_the_chart_and_the_first_lines_fit_a_terminal_of_80(seen: Overview) -> None:
-    blocks = page(seen, NOW, 76)
+    blocks = chain(*page(seen, NOW, 76))
     first = [block for block in blocks if block.key.startswith(("fact.", "chart", "step."))]
     assert [block.line for block in first if width_of(block.line) > 76 and block.key != "fact.worked"] == []
 
 
 def test_the_chart_has_a_bar_for_every_month_and_the_tallest_is_full() -> None:
     tally = data.counted(data.years_of_errors())
-    rows = {block.key: "".join(text for text, _ink in block.line) for block in chart(tally)}
+    rows = {block.key: "".join(text for text, _ink in block.line) for block in chart(tally, 76)}
     bars = rows[f"chart.{ErrorType.USER_MAPPING}"]
     assert sum(sign in "·▁▂▃▄▅▆▇█" for sign in bars) == len(tally.months) == 23
     assert "█" in bars
     assert rows["chart.years"].index("2026") - rows["chart.years"].index("2025") == 12 * 2
-    assert chart(data.counted(data.report(0))) == []
+    assert chart(data.counted(data.report(0)), 76) == []
 
 
 async def test_an_early_stage_never_takes_the_place_of_an_older_answer(console: Open) -> None:

@@ -84,8 +84,8 @@ def _answer(seen: Overview) -> list[str]:
     told = [
         (_("Since"), briefing.since(seen, figures.utc)),
         (_("People"), briefing.people(seen)),
-        (_("Kind"), briefing.open_kinds(seen)),
-        (_("Last worked"), briefing.last_worked(seen.answer, seen.read_at, figures.utc)),
+        (_("Type"), briefing.open_kinds(seen)),
+        (_("Last sync"), briefing.last_worked(seen.answer, seen.read_at, figures.utc)),
         (_("Deadline"), briefing.deadline(seen.product, seen.read_at)),
         *((page.service, page.address) for page in seen.status_pages),
     ]

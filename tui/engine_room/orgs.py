@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from screens import engine as said
 from screens.engine import set_up
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 async def connect(room: EngineRoom, ticket: int, _request: said.Connect) -> None:
     session = await room.session()
+    room.post(said.Connecting(ticket, urlsplit(session.settings.salesforce.domain).netloc))
     org = await session.connect()
     room.post(said.Connected(ticket, org))
     if writes := session.unfinished():

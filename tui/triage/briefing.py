@@ -73,9 +73,18 @@ def people(overview: Overview) -> str:
         "active": figures.number(active or 0),
     }
     if assigned is not None and active is not None:
-        return _("{n} with an open error, of {assigned} assigned ({active} active users)").format(**shown)
+        text = ngettext(
+            "{n} with an open error, of {assigned} assigned; active users: {active}",
+            "{n} with an open error, of {assigned} assigned; active users: {active}",
+            assigned,
+        )
+        return text.format(**shown)
     if active is not None:
-        return _("{n} with an open error, of {active} active users").format(**shown)
+        text = ngettext(
+            "{n} with an open error, of {active} active user", "{n} with an open error, of {active} active users",
+            active,
+        )  # fmt: skip
+        return text.format(**shown)
     return _("{n} with an open error; of how many could not be read").format(**shown)
 
 
@@ -117,7 +126,7 @@ def api(overview: Overview) -> str:
     if overview.api_used is None or not overview.api_limit:
         return _("Salesforce did not say how many are left")
     left = max(0, overview.api_limit - overview.api_used)
-    return _("{left} of {limit} left today ({share} %)").format(
+    return _("{left} of {limit} left today ({share}%)").format(
         left=figures.number(left), limit=figures.number(overview.api_limit), share=100 * left // overview.api_limit
     )
 

@@ -113,7 +113,7 @@ def _capability(name: str, what: str, problem: str = "", said: str = "") -> Capa
         return Capability(name, Readable.NOT_WITH_THESE_RIGHTS, figures.pair(what, problem))
     if said:
         return Capability(name, Readable.READABLE, _("{what}: {said}.").format(what=what, said=said))
-    return Capability(name, Readable.READABLE, _("{what}: can be read.").format(what=what))
+    return Capability(name, Readable.READABLE, _("{what}.").format(what=what))
 
 
 def _by_check(known: _Known, by_id: Mapping[str, Finding]) -> Capability:
@@ -127,7 +127,7 @@ async def _matched(session: Session, facts: OrgFacts, report: Capability) -> Cap
     if report.status is not Readable.READABLE or session.journal.confirmed(facts.org.id, proof.PAGE):
         return report
     columns = ", ".join((await facts.report()).columns.values())
-    summary = _("{what}: can be read; its columns ({columns}) are matched, not confirmed here.")
+    summary = _("{what}: its columns ({columns}) are matched, not confirmed here.")
     return Capability(report.id, report.status, summary.format(what=_("The error report"), columns=columns))
 
 
@@ -141,7 +141,7 @@ async def _page(session: Session, facts: OrgFacts) -> Capability:
     if reading.problem:
         return Capability("status_page", Readable.ONLY_IN_SETUP, figures.pair(what, reading.problem))
     if not session.journal.confirmed(facts.org.id, proof.PAGE):
-        summary = _("{what}: can be read; not confirmed here, so reset by page is locked.").format(what=what)
+        summary = _("{what}: not confirmed here, so reset by page is locked.").format(what=what)
         return Capability("status_page", Readable.READABLE, summary)
     return _capability("status_page", what)
 
