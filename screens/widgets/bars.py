@@ -55,9 +55,9 @@ def _org(store: Store, width: int) -> Line:
 
 
 def _acting(user: str, width: int) -> str:
-    """As which user: the part before the @ alone, where the whole does not fit."""
-    told = _("as {user}").format(user=user)
-    return told if cell_len(told) <= width else _("as {user}").format(user=user.partition("@")[0])
+    """As which user: the part before the @ where the whole does not fit, and nothing where that does not either."""
+    told = (_("as {user}").format(user=name) for name in (user, user.partition("@")[0]))
+    return next((text for text in told if cell_len(text) <= width), "")
 
 
 def _api(store: Store) -> str:

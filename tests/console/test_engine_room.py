@@ -40,7 +40,9 @@ class FakeSession:
     def __init__(self) -> None:
         self.http = SimpleNamespace(on_call=None)
         self.calls = list(data.CALLS)
-        self.settings = SimpleNamespace(triage=SimpleNamespace(open_days=30))
+        self.settings = SimpleNamespace(
+            triage=SimpleNamespace(open_days=30), salesforce=SimpleNamespace(domain="https://acme.my.salesforce.com")
+        )
         self.acknowledged: list[Any] = []
         self.thread = ""
         self.pressing = self.pressed = self.closed = self.shut = False
@@ -215,6 +217,7 @@ def engine() -> Iterator[Room]:
 
 def test_it_works_in_a_thread_of_its_own_that_is_no_daemon(engine: Room) -> None:
     ticket = engine.engine.ask(room.Connect())
+    assert engine.wait(room.Connecting) == room.Connecting(ticket, "acme.my.salesforce.com")
     assert engine.wait(room.Connected) == room.Connected(ticket, data.ORG)
     assert engine.session.thread == "engine room"
     assert next(thread for thread in threading.enumerate() if thread.name == "engine room").daemon is False

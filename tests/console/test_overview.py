@@ -7,11 +7,14 @@ from datetime import timedelta
 from itertools import chain
 
 import pytest
+from rich.cells import cell_len
 
 from screens import engine as room
 from screens.overview_answer import NEAR
 from screens.overview_chart import chart
 from screens.overview_page import page
+from screens.state import Store
+from screens.widgets.bars import TopBar
 from screens.widgets.document import Document
 from screens.widgets.ink import width_of
 from tests.console import data
@@ -222,3 +225,24 @@ async def test_a_hundred_thousand_errors_are_shown_as_fast_as_none(console: Open
 class Untouched(tuple):  # type: ignore[type-arg]  # stands in for rows that nobody may walk through
     def __iter__(self) -> object:  # type: ignore[override]
         raise AssertionError("the screen walks through the rows")
+
+
+LONG = "camille.rousseau@practice.atelier-lumiere.example"
+
+
+@pytest.mark.parametrize(
+    ("columns", "name", "told"),
+    [
+        (120, "Acme", f"as {LONG} "),
+        (80, "Atelier Lumière (practice)", "as camille.rousseau "),
+        (80, "A" * 60, "A…  PRACTICE "),
+    ],
+)
+def test_the_top_bar_keeps_what_matters(columns: int, name: str, told: str) -> None:
+    org = replace(data.ORG, name=name, acting_user=LONG)
+    bar = TopBar()
+    bar.tell(Store(now=lambda: NOW, org=org), columns)
+    assert told in bar.text
+    assert " PRACTICE " in bar.text
+    assert bar.text.endswith(" READ-ONLY ")
+    assert cell_len(bar.text) <= columns

@@ -73,6 +73,10 @@ def refused(ticket: int, _request: Any) -> list[room.Event]:
     return [room.ResetPlanned(ticket, data.plan(refusal="Refused: the name is not unique."))]
 
 
+def connecting(ticket: int, _request: Any) -> list[room.Event]:
+    return [room.Connecting(ticket, "acme.my.salesforce.com")]
+
+
 def not_connected(ticket: int, _request: Any) -> list[room.Event]:
     finding = data.finding(
         "salesforce.login",
@@ -81,7 +85,7 @@ def not_connected(ticket: int, _request: Any) -> list[room.Event]:
         fix=("Salesforce admin: look whether the External Client App still exists.",),
         evidence={"error": "invalid_client_id"},
     )
-    return [room.NotConnected(ticket, finding)]
+    return [*connecting(ticket, None), room.NotConnected(ticket, finding)]
 
 
 def left_unfinished(ticket: int, _request: Any) -> list[room.Event]:
@@ -119,7 +123,7 @@ REVIEW = {"CheckUser": data.checked(Verdict.REVIEW_CONNECTION)}
 USER = ("2", "enter")
 STATES = {
     "overview": State(),
-    "overview_connecting": State(script={"Connect": lambda _t, _r: []}),
+    "overview_connecting": State(script={"Connect": connecting}),
     "overview_not_connected": State(script={"Connect": not_connected}),
     "overview_reading": State(script={"LoadOverview": lambda _t, _r: []}),
     "overview_so_far": State(script=shows(data.so_far())),
