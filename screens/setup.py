@@ -86,9 +86,7 @@ class SetupScreen(ConsoleScreen):
 
     def copies(self) -> Sequence[Copy]:
         """What is under the cursor; then what a Google administrator is to be given."""
-        given = self._stage.copy if self._stage else ()
-        kinds = ("link" if text.startswith("https://admin.google.com/") else "line" for _what, text in given)
-        return (*super().copies(), *(Copy(kind, text, what) for kind, (what, text) in zip(kinds, given, strict=True)))
+        return (*super().copies(), *map(setup_page.to_give, self._stage.copy if self._stage else ()))
 
     # Drawing.
 

@@ -11,7 +11,7 @@ from screens.widgets.ink import Line, Span, fit, width_of
 from screens.words import STATUS, state
 from tui import figures
 from tui.model import Finding, Status
-from tui.questions import Question, SetUp, Stage, Stand
+from tui.questions import HandOut, Question, SetUp, Stage, Stand
 from tui.words import N_, _, ngettext
 
 STANDS: Mapping[Stand, tuple[Status, str]] = {
@@ -163,8 +163,12 @@ def _to_copy(shown: Stage) -> list[Block]:
     if not shown.copy:
         return []
     blocks = [*heading("copy", _("For the Google administrator"))]
-    for number, (what, text) in enumerate(shown.copy):
-        kind = "link" if text.startswith("https://admin.google.com/") else "line"
-        line: Line = ((f"{figures.label(what)} ", "dim"), (text, "accent"))
-        blocks.append(Block(f"copy.{number}", line, hang=4, copies=(Copy(kind, text, what),)))
+    for number, one in enumerate(shown.copy):
+        line: Line = ((f"{figures.label(one.what)} ", "dim"), (one.text, "accent"))
+        blocks.append(Block(f"copy.{number}", line, hang=4, copies=(to_give(one),)))
     return blocks
+
+
+def to_give(one: HandOut) -> Copy:
+    """What somebody else is to be given, as a piece that can be copied."""
+    return Copy("link" if one.link else "line", one.text, one.what)

@@ -21,6 +21,7 @@ _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?")
 _VISIBLE = re.compile(
     r"[!-\[\]-~]+"
 )  # ASCII without spaces, control characters and the backslash, which browsers read as /
+_WORD = re.compile(r"[a-z0-9][a-z0-9-]*")
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 # Salesforce hosts that serve pages, but no API: ending -> the ending of the same org's API host.
 _PAGE_HOSTS = {".lightning.force.com": ".my.salesforce.com", ".my.salesforce-setup.com": ".my.salesforce.com"}
@@ -47,6 +48,9 @@ def base(value: str) -> str:
 
 def salesforce(value: str) -> str:
     """The origin of an org's own host (My Domain), the one that serves its API."""
+    name = value.strip().lower().removeprefix("https://").removesuffix("/")
+    if _WORD.fullmatch(name) and name not in LOOPBACK:  # the name alone, as Setup asks for it on the page My Domain
+        raise _not_in_full(f"{name}.my.salesforce.com")
     result = origin(value)
     host = urlsplit(result).hostname or ""
     for ending, right in _PAGE_HOSTS.items():
@@ -91,7 +95,7 @@ def _split(value: str, *, plain: bool = False) -> SplitResult:
         raise ValueError(_("Leave out the user and password before the @: secrets never stand in this file."))
     if parts.scheme not in ("https", "http") or not parts.netloc:
         if "://" not in text and _HOST.fullmatch(text.split("/")[0].split(":")[0].lower()):
-            raise ValueError(_("Write the address in full: https://{rest}").format(rest=one_line(text, limit=200)))
+            raise _not_in_full(text)
         raise ValueError(_("The address must begin with https://"))
     if parts.query or parts.fragment or "?" in text or "#" in text:
         raise ValueError(_("Leave out what follows the ? or # of the address."))
@@ -104,6 +108,10 @@ def _split(value: str, *, plain: bool = False) -> SplitResult:
             )
         )
     return parts
+
+
+def _not_in_full(rest: str) -> ValueError:
+    return ValueError(_("Write the address in full: https://{rest}").format(rest=one_line(rest, limit=200)))
 
 
 def _origin(parts: SplitResult) -> str:

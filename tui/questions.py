@@ -46,10 +46,18 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOut:
+    """A text to be given to somebody else: what it is, and whether it is the address of a page."""
+
+    what: str
+    text: str
+    link: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """Questions that belong together and are tried together. `name` is a word for it, `why` what the questions are
-    for, paragraph by paragraph; `copy` what is to be copied elsewhere (what it is, the text); `findings` what the last
-    trial found."""
+    for, paragraph by paragraph; `copy` what is to be copied elsewhere; `findings` what the last trial found."""
 
     id: str
     name: str
@@ -58,7 +66,7 @@ class Stage:
     questions: tuple[Question, ...] = ()
     stand: Stand = Stand.OPEN
     findings: tuple[Finding, ...] = ()
-    copy: tuple[tuple[str, str], ...] = ()
+    copy: tuple[HandOut, ...] = ()
 
     @property
     def problems(self) -> tuple[Question, ...]:

@@ -91,6 +91,11 @@ BROKEN: dict[str, tuple[str | bytes, dict[str, str]]] = {
         {"salesforce.domain": "pages, not the API.*https://acme.my.salesforce.com"},
     ),
     "a login host": (salesforce(domain='"https://login.salesforce.com"'), {"salesforce.domain": "My Domain"}),
+    "a name only": (salesforce(domain='" Acme "'), {"salesforce.domain": "https://acme.my.salesforce.com$"}),
+    "a name behind https": (
+        salesforce(domain='"https://acme/"'),
+        {"salesforce.domain": "https://acme.my.salesforce.com$"},
+    ),
     "a host only": (salesforce(domain='"acme.my.salesforce.com"'), {"salesforce.domain": "https://acme.my"}),
     "a path behind the domain": (
         salesforce(domain='"https://acme.my.salesforce.com/lightning/page/home"'),

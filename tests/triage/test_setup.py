@@ -224,13 +224,15 @@ def test_the_commands_shown_make_a_key_that_will_do(tmp_path: Path) -> None:
 
 def test_the_delegation_form_is_filled_in(file: Path) -> None:
     assistant = begin(file)
-    copied = dict(assistant.stage("google").copy)
+    given = assistant.stage("google").copy
+    copied = {one.what: one.text for one in given}
     calendar, contacts = "https://www.googleapis.com/auth/calendar", "https://www.google.com/m8/feeds"
     assert copied["Client ID"] == "104"
     assert copied["Scopes"] == f"{calendar},{contacts}"
     assert copied["Domain-wide delegation, filled in"] == (
         f"https://admin.google.com/ac/owl/domainwidedelegation?clientScopeToAdd={calendar},{contacts}&clientIdToAdd=104"
     )
+    assert [one.what for one in given if one.link] == ["Domain-wide delegation, filled in"]
 
 
 @needs_agent

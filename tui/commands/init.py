@@ -159,9 +159,9 @@ class _Conversation:
         if stage.copy:
             say()
             say(_("For the Google administrator, to copy:"))
-            for what, text in stage.copy:
-                output.note(f"  {figures.label(what)}")
-                output.note(f"    {text}")
+            for one in stage.copy:
+                output.note(f"  {figures.label(one.what)}")
+                output.note(f"    {one.text}")
 
     # The configurations, which are a list.
 

@@ -16,7 +16,7 @@ from tui.config import ConfigError
 from tui.config_file import ConfigFile, Written
 from tui.declaration import Comparison, Difference, Listing, accept
 from tui.model import Finding, Phase, ServiceError, Status
-from tui.questions import Choice, Question, SetUp, Stage, Stand
+from tui.questions import Choice, HandOut, Question, SetUp, Stage, Stand
 from tui.sanitise import one_line
 from tui.triage.declaration import people
 from tui.triage.declaration.compare import compare
@@ -40,7 +40,7 @@ class _Plan:
     why: tuple[str, ...]
     fields: tuple[Field, ...]
     attempt: Callable[[Draft], Awaitable[list[Finding]]]
-    copy: Callable[[Draft], tuple[tuple[str, str], ...]] = lambda _draft: ()
+    copy: Callable[[Draft], tuple[HandOut, ...]] = lambda _draft: ()
 
 
 PLANS = (

@@ -13,7 +13,7 @@ from tui import keyfile, sign_in
 from tui.google.client import Google
 from tui.model import EMPTY, Finding, Phase, ServiceError, Status
 from tui.problems import choose
-from tui.questions import Choice
+from tui.questions import Choice, HandOut
 from tui.settings import SCOPES, GoogleSettings
 from tui.triage.setup.draft import GOOGLE_KEYS, Draft, Field, read_list
 from tui.triage.setup.salesforce import agent_keys
@@ -189,7 +189,7 @@ def client_id(draft: Draft) -> str:
         return ""
 
 
-def to_copy(draft: Draft) -> tuple[tuple[str, str], ...]:
+def to_copy(draft: Draft) -> tuple[HandOut, ...]:
     """What a Google administrator needs: the client ID, the scopes, and the form that has both filled in.
 
     The form could also be told to replace an entry that is there; that would take away its other scopes."""
@@ -202,9 +202,9 @@ def to_copy(draft: Draft) -> tuple[tuple[str, str], ...]:
     listed = ",".join(scopes)
     query = urlencode({"clientScopeToAdd": listed, "clientIdToAdd": identifier}, safe=":/,")
     return (
-        (_("Client ID"), identifier),
-        (_("Scopes"), listed),
-        (_("Domain-wide delegation, filled in"), f"{_DELEGATION}?{query}"),
+        HandOut(_("Client ID"), identifier),
+        HandOut(_("Scopes"), listed),
+        HandOut(_("Domain-wide delegation, filled in"), f"{_DELEGATION}?{query}", link=True),
     )
 
 
