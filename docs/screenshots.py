@@ -20,6 +20,7 @@ import sys
 import tempfile
 import threading
 import time
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
@@ -123,6 +124,7 @@ class Camera:
     def __init__(self, app: Console, pilot: Pilot[Any], org: Path) -> None:
         self.app, self.pilot = app, pilot
         self._users = json.loads((org / "world.json").read_text(encoding="utf-8"))["users"]
+        self._settings = tomllib.loads((org / "config.toml").read_text(encoding="utf-8"))
         self._person = ""
 
     async def press(self, key: str) -> None:
@@ -150,7 +152,8 @@ class Camera:
         """Whether something is under way that will change what is shown."""
         store, front = self.app.store, self.app.front
         reading = store.overview.under_way or store.errors.under_way
-        return bool(store.connecting or reading or (front is not None and front.going_on()))
+        under_way = store.connecting or reading or self.app.orgs.changing
+        return bool(under_way or (front is not None and front.going_on()))
 
     async def until(self, condition: Callable[[], bool]) -> None:
         until = time.monotonic() + PATIENCE
@@ -184,7 +187,8 @@ class Camera:
             case Text(text=text):
                 await self.type(text)
             case Paste(text=text):
-                self.app.post_message(events.Paste(text.format(*self._users, person=self._person)))
+                known = text.format(*self._users, person=self._person, **self._settings)
+                self.app.post_message(events.Paste(known))
                 await self.pilot.pause(0.1)
             case Person():
                 await self.find(step)
@@ -211,13 +215,14 @@ async def tell(story: Story, org: Path, look: Look, sizes: Sequence[tuple[int, i
 
         return start
 
-    start, make = on(org / "config.toml"), on(org.parent / "new.toml")
+    start, make = on(org / "config.toml"), on(org.parent / ".config" / "passerelle" / "config.toml")
     kind, begin = (Welcome, None) if story.first else (Console, start)
     app = kind(begin, start, make=make, look=look)
     sizes, taken = [SMALL] if story.narrow else sizes, []
     try:
         async with app.run_test(size=sizes[0]) as pilot:
             camera = Camera(app, pilot, org)
+            await camera.until(lambda: story.first or app.store.started)
             for before, step in itertools.pairwise((None, *story.steps)):
                 if isinstance(step, Shot):
                     taken += await camera.shots(step, sizes)
@@ -245,7 +250,8 @@ def _environment(folder: Path, *, no_color: bool) -> None:
     """The same for everybody who draws: UTC, all colours, no state and no config of their own."""
     os.environ.pop("NO_COLOR", None)
     os.environ |= {"TZ": "UTC", "COLORTERM": "truecolor", "TERM": "xterm-256color", "SSH_AUTH_SOCK": ""}
-    os.environ |= {"XDG_STATE_HOME": str(folder / "state"), "XDG_CONFIG_HOME": str(folder / "config")}
+    os.environ |= {"HOME": str(folder)}
+    os.environ |= {"XDG_STATE_HOME": str(folder / "state"), "XDG_CONFIG_HOME": str(folder / ".config")}
     if no_color:
         os.environ["NO_COLOR"] = "1"
     time.tzset()

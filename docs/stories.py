@@ -18,7 +18,8 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Paste:
-    """Pasted into the terminal; `{person}` is who was asked for last, `{0[email]}` what the first user has."""
+    """Pasted into the terminal; `{person}` is who was asked for last, `{0[email]}` what the first user has,
+    `{salesforce[domain]}` what the org's own config file says."""
 
     text: str
 
@@ -58,9 +59,14 @@ class Story:
 PROVE = ("y", "y", "y")
 """The same in Setup, for each of the samples."""
 WRITE = ("colon", Text("write"), "enter")
+OVERRULE = ("colon", Text("overrule"), "enter")
 SLOW = Options(latency_ms=400)
 SUSPENDED = Person("review_connection", ("google.user.suspended",))
 RESET = Person("reset", after_reset="no_fault_found")
+
+DOMAIN, CLIENT = Paste("{salesforce[domain]}"), Paste("{salesforce[client_id]}")
+USERNAME, KEY, GOOGLE = Paste("{salesforce[username]}"), Paste("~/org/salesforce.pem"), Paste("~/org/google.json")
+"""What the practice org's own config file answers to the set-up."""
 
 LIST = Paste(
     "Name\tEmail\n{0[name]}\t{0[email]}\n{1[name]}\t{1[email]}\n{2[name]}\t{2[email]}\nNobody\tnobody@example.com\n-\t-\n"
@@ -89,8 +95,22 @@ ALL = (
         (
             *(Shot("start"), "question_mark", Shot("help-start"), "escape", "i", Shot("set-up")),
             *("enter", Text("acme"), Shot("set-up-answering"), "enter", "c", Shot("set-up-refused")),
-            *("l", Shot("set-up-login"), "l", Shot("set-up-report"), "l", Shot("set-up-google"), "l", "l", "l", "n"),
+            *("l", Shot("set-up-google"), "l", Shot("set-up-report"), "l", Shot("set-up-configurations"), "l"),
             *(Shot("set-up-file"), "w", Shot("set-up-file-refused")),
+        ),
+        first=True,
+    ),
+    Story(
+        "set-up",
+        (
+            *("i", "enter", DOMAIN, "enter", "enter", "enter", "enter", Text("3MVG9nobody"), "enter"),
+            *("enter", USERNAME, "enter", "enter", KEY, Shot("set-up-key"), "enter", Shot("set-up-login-refused")),
+            *("g", *["down"] * 6, "enter", "ctrl+u", CLIENT, "enter", "c", Shot("set-up-login"), "n"),
+            *("enter", Text("1"), "enter", "enter", GOOGLE, "enter", Shot("set-up-google-key"), "G"),
+            *(Shot("set-up-google-given"), "g", *["down"] * 4, "enter", "ctrl+u", Text("3"), "enter"),
+            *(Shot("set-up-google-tried"), "n", "c", Shot("set-up-report-tried"), "n", "enter", Text("Sales"), "enter"),
+            *(Shot("set-up-configuration"), "n", Shot("set-up-file-ready"), "w", Shot("set-up-writing")),
+            *("y", Shot("set-up-written")),
         ),
         first=True,
     ),
@@ -240,7 +260,7 @@ ALL = (
             *("pagedown", Shot("reset-done-2"), "w", Shot("look-again"), "enter", Shot("looked-again")),
         ),
     ),
-    Story("refused", (SUSPENDED, *WRITE, "R", Shot("reset-refused"), "O", Shot("overruling"), "escape")),
+    Story("refused", (SUSPENDED, *WRITE, "R", Shot("reset-refused"), *OVERRULE, Shot("overruling"), "escape")),
     Story("nobody", ("w", Shot("look-again-nobody"))),
     Story(
         "unread",

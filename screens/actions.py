@@ -28,7 +28,7 @@ LISTS = DECLARED | frozenset(
 SETUP = frozenset({"setup"})
 READING = LISTS | SETUP
 ANY = READING | START
-OPENING = LISTS - {"help", "log", "messages", "letter", "proof", "guided", "users_list"}
+OPENING = LISTS - {"help", "log", "messages", "letter", "proof", "guided", "users_list", "configuration"}
 FILTERED = frozenset({"errors", "groups", "checks", "look_again", "pick", "log", "users_list"})
 READ_AGAIN = MAIN | USER | {"look_again"}
 MARKED = frozenset({"errors", "users_list"})
@@ -76,6 +76,16 @@ ACTIONS: tuple[Action, ...] = (
         N_("Open the line under the cursor, or show what is behind it."),
         DO,
         OPENING,
+        guards.can_open,
+        1,
+    ),
+    Action(
+        "edit",
+        "enter",
+        N_("edit"),
+        N_("Change the setting under the cursor: the next choice, or a line to type in; on a list, one entry more."),
+        DO,
+        frozenset({"configuration"}),
         guards.can_open,
         1,
     ),
@@ -147,8 +157,18 @@ ACTIONS: tuple[Action, ...] = (
         GO,
         LISTS,
         footer=2,
+        useful=guards.not_editing,
     ),
-    Action("errors", "2", N_("errors"), N_("Every error of this and last year."), GO, LISTS, footer=2),
+    Action(
+        "errors",
+        "2",
+        N_("errors"),
+        N_("Every error of this and last year."),
+        GO,
+        LISTS,
+        footer=2,
+        useful=guards.not_editing,
+    ),
     Action(
         "troubleshoot",
         "t",
@@ -160,6 +180,7 @@ ACTIONS: tuple[Action, ...] = (
         1,
         argument=N_("TEXT"),
         aliases=("user",),
+        useful=guards.not_editing,
     ),
     Action(
         "org",
@@ -281,9 +302,27 @@ ACTIONS: tuple[Action, ...] = (
         2,
     ),
     Action(
-        "mark", "space", N_("mark"), N_("Mark this line, or unmark it, and go one down."), DO, MARKED, guards.has_row
+        "mark",
+        "space",
+        N_("mark"),
+        N_("Mark this line, or unmark it, and go one down."),
+        DO,
+        MARKED,
+        guards.has_row,
+        1,
+        useful=guards.to_choose_from,
     ),
-    Action("mark_all", "asterisk", N_("mark all"), N_("Mark all that the filter shows."), DO, MARKED, guards.has_row),
+    Action(
+        "mark_all",
+        "asterisk",
+        N_("mark all"),
+        N_("Mark all that the filter shows."),
+        DO,
+        MARKED,
+        guards.has_row,
+        2,
+        useful=guards.to_choose_from,
+    ),
     Action(
         "acknowledge",
         "a",
@@ -311,7 +350,17 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("larger", "plus", N_("larger detail"), N_("More lines for the detail."), DO, ERRORS, guards.has_row),
     Action("smaller", "minus", N_("smaller detail"), N_("Fewer lines for the detail."), DO, ERRORS, guards.has_row),
-    Action("unmark", "u", N_("unmark"), N_("Unmark everything."), DO, MARKED, guards.marked),
+    Action(
+        "unmark",
+        "u",
+        N_("unmark"),
+        N_("Unmark everything."),
+        DO,
+        MARKED,
+        guards.marked,
+        2,
+        useful=guards.to_choose_from,
+    ),
     Action(
         "refresh",
         "r",
@@ -464,12 +513,22 @@ ACTIONS: tuple[Action, ...] = (
         N_("Try this step for real, with the answers given."),
         DO,
         SETUP,
-        guards.idle_setup,
+        guards.step_ahead,
         1,
     ),
-    Action("next_step", "n,right", N_("next"), N_("Go to the next step."), GO, SETUP, footer=1),
-    Action("previous_step", "p,left", N_("before"), N_("Go to the step before."), GO, SETUP, footer=2),
-    Action("save", "w", N_("save"), N_("Write the file, and connect with it."), DO, SETUP, guards.idle_setup, 1),
+    Action(
+        "save",
+        "w",
+        N_("save"),
+        N_("Write the file, and connect with it."),
+        DO,
+        SETUP,
+        guards.idle_setup,
+        1,
+        useful=guards.to_be_written,
+    ),
+    Action("next_step", "n,right", N_("next"), N_("Go to the next step."), GO, SETUP, guards.step_ahead, 1),
+    Action("previous_step", "p,left", N_("before"), N_("Go to the step before."), GO, SETUP, guards.step_behind, 2),
     Action(
         "later",
         "l",
@@ -477,8 +536,8 @@ ACTIONS: tuple[Action, ...] = (
         N_("Leave this step for later: the file keeps what it has there, and so do the answers."),
         DO,
         SETUP,
-        guards.idle_setup,
-        2,
+        guards.step_ahead,
+        1,
     ),
     Action(
         "practice",

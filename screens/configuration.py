@@ -100,7 +100,7 @@ class ConfigurationScreen(Declaring):
             self._row = next((row for row in self.draft.rows if row.name == self._row.name), self._row)
         super().hear(event)
 
-    def do_open(self) -> None:
+    def do_edit(self) -> None:
         self.form.edit(self.prompt, self._put)
 
     def do_change(self) -> None:

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from screens import engine as room
 from screens.actions import bindings
 from screens.base import path
-from screens.declaring import Declaring, word
+from screens.declaring import Declaring
 from screens.draft import Row
 from screens.listing import ListScreen
 from screens.nothing import failed, none, reading
@@ -20,6 +20,7 @@ from screens.widgets.sheet import Part
 from screens.widgets.table import Column, Table
 from tui.configuration_settings import BY_KEY
 from tui.declaration import Comparison, Listing
+from tui.kinds import Direction
 from tui.words import N_, _, ngettext, pgettext
 
 _STATES = {"new": N_("new"), "changed": N_("changed")}
@@ -43,10 +44,11 @@ class ConfigurationsScreen(Declaring, ListScreen):
 
     def body(self) -> Iterator[Widget]:
         columns: list[Column[Row]] = [
-            Column(N_("Name"), self._called, 0),
+            Column(N_("Name"), lambda row: (row.name, "strong"), 0),
             Column(N_("State"), _active, 9),
-            Column(N_("Contacts"), lambda row: _word(row, "contacts.direction"), 22),
-            Column(N_("Events"), lambda row: _word(row, "events.direction"), 22),
+            Column(N_("Contacts"), lambda row: _direction(row, "contacts.direction"), 15),
+            Column(N_("Events"), lambda row: _direction(row, "events.direction"), 15),
+            Column(N_("Draft"), self._drafted, 10),
             Column(N_("Users"), lambda row: _counted(row, "users"), 6, from_width=100, at_right=True),
             Column(N_("Profiles"), lambda row: _counted(row, "profiles"), 8, from_width=100, at_right=True),
         ]
@@ -91,13 +93,14 @@ class ConfigurationsScreen(Declaring, ListScreen):
             _("a adds one; l reads them from a list of users."),
         ).lines(width)
 
-    def _called(self, row: Row) -> Span:
+    def _drafted(self, row: Row) -> Span:
+        """What saving would do with it."""
         if self.draft is None:
-            return row.name, ""
+            return "", ""
         if self.draft.wrong(row):
-            return _("{name} (not right yet)").format(name=row.name), "bad"
+            return _("not right"), "bad"
         state = self.draft.state(row)
-        return (f"{row.name} ({_(_STATES[state])})", "accent") if state else (row.name, "strong")
+        return (_(_STATES[state]), "accent") if state else ("", "")
 
     # One configuration.
 
@@ -235,9 +238,16 @@ def _active(row: Row) -> Span:
     return pgettext("configuration", "inactive"), "warn"
 
 
-def _word(row: Row, key: str) -> Span:
-    setting = BY_KEY[key]
-    return word(setting, setting.of(row.section)), ""
+def _direction(row: Row, key: str) -> Span:
+    """Which way it syncs, in few cells."""
+    value = BY_KEY[key].of(row.section)
+    ways = {
+        Direction.BOTH.value: pgettext("direction", "both ways"),
+        Direction.GOOGLE_TO_SALESFORCE.value: _("to Salesforce"),
+        Direction.SALESFORCE_TO_GOOGLE.value: _("to Google"),
+        Direction.NONE.value: pgettext("direction", "none"),
+    }
+    return ways.get(value, str(value)), ""
 
 
 def _counted(row: Row, key: str) -> Span:

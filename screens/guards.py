@@ -35,6 +35,9 @@ class Scene:
     failed: bool = False
     letters: bool = False
     offline: bool = False
+    step: int = 0
+    steps: int = 1
+    complete: bool = False
 
 
 Guard = Callable[[Scene], str]
@@ -132,6 +135,14 @@ def idle_setup(scene: Scene) -> str:
     return _("A moment, please: this step is being tried.") if scene.checking else ""
 
 
+def step_ahead(scene: Scene) -> str:
+    return idle_setup(scene) or ("" if scene.step < scene.steps else _("This is the last step: w writes the file."))
+
+
+def step_behind(scene: Scene) -> str:
+    return "" if scene.step > 1 else _("This is the first step.")
+
+
 def changed(scene: Scene) -> str:
     return "" if scene.changed else _("Nothing has been changed.")
 
@@ -173,6 +184,21 @@ def not_writing(scene: Scene) -> str:
 
 def everywhere(_scene: Scene) -> bool:
     return True
+
+
+def not_editing(scene: Scene) -> bool:
+    """Whether one looks around, rather than at what is to be saved."""
+    return scene.screen not in {"configurations", "configuration", "users_list"}
+
+
+def to_choose_from(scene: Scene) -> bool:
+    """Whether marking is what the list is there for."""
+    return scene.screen == "users_list"
+
+
+def to_be_written(scene: Scene) -> bool:
+    """Whether the file of the set-up is in question: nothing lacks any more, or its step is in front."""
+    return scene.complete or scene.step == scene.steps
 
 
 def no_way_in(scene: Scene) -> bool:

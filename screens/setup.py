@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from textual.widget import Widget
@@ -33,22 +34,23 @@ class SetupScreen(ConsoleScreen):
         self._setup: SetUp | None = None
         self._at = 0
         self._why: set[str] = set()
-        self._asked: set[int] = set()
+        self._asked: dict[int, tuple[str, datetime]] = {}
         self._answered: tuple[int, str] = (0, "")
+        self._known: frozenset[str] = frozenset()
         self._trying = 0
-        self._since: datetime | None = None
         self._problem = ""
 
     def body(self) -> Iterator[Widget]:
         yield Document(id="setup")
 
     def on_mount(self) -> None:
-        self._ask(set_up.BeginSetup())
+        self._ask(set_up.BeginSetup(), _("reading the config file"))
         super().on_mount()
 
-    def _ask(self, request: set_up.Request) -> int:
-        """Ask the engine; what it says to somebody else's question is not for this screen."""
-        self._asked.add(ticket := self.host.ask(request))
+    def _ask(self, request: set_up.Request, doing: str = "") -> int:
+        """Ask the engine; what it says to somebody else's question is not for this screen. `doing` says what takes its
+        time."""
+        self._asked[ticket := self.host.ask(request)] = doing, self.store.now()
         return ticket
 
     @property
@@ -72,17 +74,24 @@ class SetupScreen(ConsoleScreen):
         return path(_("Set-up"), self._stage.name if self._stage else _("The file"))
 
     def aside(self) -> Line:
-        count = len(self._setup.stages) + 1 if self._setup else 0
-        return ((_("step {n} of {count}").format(n=self._at + 1, count=count), "dim"), (" ", "")) if count else ()
+        scene = self.scene()
+        told = _("step {n} of {count}").format(n=scene.step, count=scene.steps)
+        return ((told, "dim"), (" ", "")) if scene.step else ()
 
     def going_on(self) -> tuple[str, int] | None:
-        if self._since is None:
+        asked = next(((doing, since) for doing, since in self._asked.values() if doing), None)
+        if asked is None:
             return super().going_on()
-        return _("trying"), int((self.store.now() - self._since).total_seconds())
+        doing, since = asked
+        return doing, int((self.store.now() - since).total_seconds())
 
     def scene(self) -> Scene:
         can = self._question is not None or self._page.current_key.partition(".")[0] in {"why", "stage"}
-        return Scene(self.name_, self.store.connected, self.store.armed, can_open=can, checking=self._trying != 0)
+        scene = Scene(self.name_, self.store.connected, self.store.armed, can_open=can, checking=self._trying != 0)
+        if self._setup is None:
+            return scene
+        steps = len(self._setup.stages) + 1
+        return replace(scene, step=self._at + 1, steps=steps, complete=not self._setup.problems)
 
     def copies(self) -> Sequence[Copy]:
         """What is under the cursor; then what a Google administrator is to be given."""
@@ -124,13 +133,14 @@ class SetupScreen(ConsoleScreen):
         stage = self._stage
         if stage is None:
             self.refresh_all()
+            self._stand_on("path")
             return
         if stage.stand is Stand.OPEN and not any(question.value for question in stage.questions[:1]):
             self._why.add(stage.id)
         if looked_up := tuple(
             question.id for question in stage.questions if question.looked_up and not question.choices
         ):
-            self._ask(set_up.LookUpSetup(looked_up))
+            self._ask(set_up.LookUpSetup(looked_up), _("looking up the choices"))
         self.refresh_all()
         first = next((one for one in stage.questions if one.problem), next(iter(stage.questions), None))
         self._stand_on(f"{QUESTION}{first.id}" if first else "why")
@@ -141,7 +151,7 @@ class SetupScreen(ConsoleScreen):
     def hear(self, event: room.Event) -> None:
         if event.ticket not in self._asked:
             return
-        self._asked.discard(event.ticket)
+        del self._asked[event.ticket]
         match event:
             case set_up.SetupShown(ticket=ticket, setup=setup):
                 first, self._setup = self._setup is None, setup
@@ -152,11 +162,12 @@ class SetupScreen(ConsoleScreen):
                 elif ticket == self._answered[0]:
                     self._after_answer(self._answered[1])
             case room.Failed(sentence=sentence):
-                self._trying, self._since, self._problem = 0, None, sentence
+                self._trying, self._problem = 0, sentence
         self.refresh_all()
 
     def _after_answer(self, answered: str) -> None:
-        """On to the next question; at the last one the step is tried, if nothing speaks against it."""
+        """On to the next question, the first that came with this answer before all; at the last one the step is tried,
+        if nothing speaks against it."""
         stage = self._stage
         if stage is None:
             return
@@ -165,14 +176,15 @@ class SetupScreen(ConsoleScreen):
         question = next((one for one in stage.questions if one.id == answered), None)
         if question is None or question.problem:
             return
-        after = ids[ids.index(answered) + 1 :]
+        come = (question.id for question in stage.questions if question.id not in self._known and not question.value)
+        after = [*come, *ids[ids.index(answered) + 1 :]]
         if after:
             self._stand_on(f"{QUESTION}{after[0]}")
         elif not stage.problems:
             self.do_try_step()
 
     def _tried(self) -> None:
-        self._trying, self._since = 0, None
+        self._trying = 0
         self.refresh_all()
         stage = self._stage
         if stage is None:
@@ -211,15 +223,14 @@ class SetupScreen(ConsoleScreen):
         self._problem = ""
         if self._stage is not None:
             self._why.discard(self._stage.id)  # it has been read; the room is wanted
+            self._known = frozenset(question.id for question in self._stage.questions)
         self._answered = self._ask(set_up.AnswerSetup(question.id, text)), question.id
 
     def do_try_step(self) -> None:
-        if self._stage is None:
-            self.flash(_("There is nothing to try here: w writes the file."), "dim")
-            return
-        self._problem = ""
-        self._trying, self._since = self._ask(set_up.TrySetup(self._stage.id)), self.store.now()
-        self.refresh_bars()
+        if self._stage is not None:
+            self._problem = ""
+            self._trying = self._ask(set_up.TrySetup(self._stage.id), _("trying"))
+            self.refresh_bars()
 
     def do_next_step(self) -> None:
         if self._setup is not None and self._stage is not None:
@@ -237,13 +248,13 @@ class SetupScreen(ConsoleScreen):
     def do_save(self) -> None:
         if self._setup is None:
             return
+        self._arrive(len(self._setup.stages))
         if self._setup.problems:
-            self._arrive(len(self._setup.stages))
             self.flash(_("The file cannot be written yet: what lacks stands above."), "warn")
             return
         self.confirm.ask(
-            _("Write {path}?").format(path=self._setup.path),
-            {"y": (_("write"), self.host.orgs.save), "n": (_("no"), lambda: None)},
+            _("Write this file?"),
+            {"y": (_("yes"), self.host.orgs.save), "n": (_("no"), lambda: None)},
             lambda: None,
         )
 
@@ -251,7 +262,8 @@ class SetupScreen(ConsoleScreen):
         """A step back, on the first one out: what was answered is still there when one comes again."""
         if self._trying:
             self.host.cancel(self._trying)
-            self._trying, self._since = 0, None
+            self._asked.pop(self._trying, None)
+            self._trying = 0
         if self._at > 0:
             self.do_previous_step()
         else:

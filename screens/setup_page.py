@@ -31,6 +31,8 @@ LIST = N_(
 _INDENT = 2
 LONGEST = 120
 """Characters of a list that are shown; all of it stands in the entry."""
+SOON_SAID = 24
+"""Characters of what a choice means that are shown beside it; the help has the longer ones."""
 
 
 def trail(setup: SetUp, at: int) -> Block:
@@ -112,16 +114,22 @@ def _why(shown: Stage, full: bool) -> list[Block]:
 
 
 def _question(question: Question, width: int) -> list[Block]:
-    value: Span = (_short(question.value), "strong")
+    value: Line = ((_short(question.value), "strong"), *_meaning(question))
     if not question.value:
-        value = (_("optional") if question.optional else "…", "dim")
+        value = ((_("optional") if question.optional else _("to fill in"), "dim"),)
     missing = question.problem and not question.value
     sign: Span = (f"{glyph(Status.FAIL)} ", "bad") if question.problem and not missing else ("  ", "")
-    line: Line = (sign, (fit(question.label, width), ""), value)
+    line: Line = (sign, (fit(question.label, width), ""), *value)
     blocks = [Block(f"question.{question.id}", line, hang=width + _INDENT)]
     if question.problem and not missing:
         blocks.append(Block(f"problem.{question.id}", ((" " * 4, ""), (question.problem, "bad")), hang=4))
     return blocks
+
+
+def _meaning(question: Question) -> Line:
+    """What the answer means, where it is one of the choices and that is soon said."""
+    labels = (choice.label for choice in question.choices if choice.value == question.value)
+    return tuple((f"  {label}", "dim") for label in labels if len(label) <= SOON_SAID)
 
 
 def _short(value: str) -> str:
@@ -141,12 +149,14 @@ def _finding(number: int, finding: Finding) -> list[Block]:
         return blocks
     from tui.triage import catalogue  # its texts are read when they are first needed, not at start
 
-    texts: list[Line] = [((catalogue.cause(finding.cause, finding.evidence).meaning, ""),)]
+    texts: list[tuple[Line, int]] = [(((catalogue.cause(finding.cause, finding.evidence).meaning, ""),), 2)]
     if answer := str(finding.evidence.get("error", "")):
-        texts.append(((_("It answered: {error}").format(error=answer), "dim"),))
-    texts += [((f"{count}. ", "accent"), (step, "")) for count, step in enumerate(finding.fix, 1)]
-    texts += [((link, "accent"),) for link in finding.links]
-    return blocks + [Block(f"found.{number}.{part}", (("    ", ""), *line), hang=7) for part, line in enumerate(texts)]
+        texts.append((((_("It answered: {error}").format(error=answer), "dim"),), 2))
+    texts += [(((f"{count}. ", "accent"), (step, "")), 5) for count, step in enumerate(finding.fix, 1)]
+    texts += [(((link, "accent"),), 2) for link in finding.links]
+    return blocks + [
+        Block(f"found.{number}.{part}", (("  ", ""), *line), hang=hang) for part, (line, hang) in enumerate(texts)
+    ]
 
 
 def _help(question: Question) -> list[Block]:

@@ -20,6 +20,7 @@ import tomli_w
 
 from tui import config
 from tui.config import ConfigError, Problem, Settings
+from tui.figures import place
 from tui.reasons import why
 from tui.sanitise import one_line
 from tui.words import _
@@ -59,7 +60,7 @@ class Written:
     @property
     def sentence(self) -> str:
         """What to tell the person who asked for it."""
-        path = _shown(self.settings.path)
+        path = place(self.settings.path)
         if self.backup is None:
             return _("Written to {path}.").format(path=path)
         kept = one_line(self.backup.name)
@@ -80,7 +81,7 @@ def read(path: Path) -> ConfigFile:
 def new(path: Path) -> ConfigFile:
     """A file that is yet to be written at `path`. Raises FileChangedError where there is something already."""
     if os.path.lexists(path):
-        raise FileChangedError([Problem("", _("There is a file {path} already.").format(path=_shown(path)))])
+        raise FileChangedError([Problem("", _("There is a file {path} already.").format(path=place(path)))])
     return ConfigFile(path, {}, None)
 
 
@@ -106,7 +107,7 @@ def write(former: ConfigFile, data: Mapping[str, Any], *, now: Callable[[], date
                 os.fsync(folder)
     except OSError as problem:
         sentence = _("The config file {path} cannot be written: {reason}. It is as it was.")
-        raise ConfigError([Problem("", sentence.format(path=_shown(path), reason=why(problem)))]) from None
+        raise ConfigError([Problem("", sentence.format(path=place(path), reason=why(problem)))]) from None
     return Written(settings, backup, former.has_comments)
 
 
@@ -159,7 +160,7 @@ def _fill(descriptor: int, content: bytes) -> None:
 def _refuse_link(path: Path) -> None:
     if path.is_symlink():
         sentence = _("{path} is a link, and files are not changed through links: name the file that it leads to.")
-        raise ConfigError([Problem("", sentence.format(path=_shown(path)))])
+        raise ConfigError([Problem("", sentence.format(path=place(path)))])
 
 
 def _refuse_change(former: ConfigFile) -> None:
@@ -170,8 +171,4 @@ def _refuse_change(former: ConfigFile) -> None:
         now = None
     if now != former.content:
         sentence = _("The file {path} was changed by someone else meanwhile, so nothing was written: look at it again.")
-        raise FileChangedError([Problem("", sentence.format(path=_shown(former.path)))])
-
-
-def _shown(path: Path) -> str:
-    return one_line(path, limit=400)
+        raise FileChangedError([Problem("", sentence.format(path=place(former.path)))])

@@ -1,10 +1,13 @@
-"""Dates, times, ages and numbers as a person reads them, in the language in use. Machines get ISO 8601 and digits."""
+"""Dates, times, numbers and places as a person reads them, in the language in use. Machines get ISO 8601 and digits."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from pathlib import Path
 
+from tui.sanitise import one_line
 from tui.words import _, ngettext
 
 
@@ -16,6 +19,13 @@ def number(value: int) -> str:
 def quoted(text: str) -> str:
     """A text between the quotation marks of the language."""
     return _("“{text}”").format(text=text)
+
+
+def place(path: Path) -> str:
+    """Where a file is, written as in a shell: ~ is the home folder."""
+    with suppress(ValueError, RuntimeError):  # it is elsewhere, or there is no home
+        path = Path("~") / path.absolute().relative_to(Path.home())
+    return one_line(path, limit=400)
 
 
 def label(text: str) -> str:

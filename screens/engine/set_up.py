@@ -59,7 +59,7 @@ class SetupShown:
 
 @dataclass(frozen=True, slots=True)
 class SetupSaved:
-    """`backup` is where the former file is kept, "" where there was none."""
+    """`path` is the file; `backup` says where the former one is kept, "" where there was none."""
 
     ticket: int
     path: str

@@ -103,7 +103,7 @@ class Document(VirtualList):
         rows = sum(one is block for one, _number, _line in self._rows[self.cursor : self.cursor + self.page])
         line = self.line_of(self.cursor)
         if line + rows > self.scroll_offset.y + self.page:  # what was opened comes in sight, as far as it fits
-            self.scroll_to(y=min(line, line + rows - self.page), animate=False)
+            self._show_from(min(line, line + rows - self.page))
         return True
 
     def cross(self) -> None:

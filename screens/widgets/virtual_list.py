@@ -161,7 +161,7 @@ class VirtualList(ScrollView, Inked, can_focus=False):
     def turn(self, pages: int) -> None:
         """Turn so many pages: the view and the cursor move together."""
         top = self.scroll_offset.y
-        self.scroll_to(y=max(0, min(top + pages * self.page, self.lines - self.page)), animate=False)
+        self._show_from(max(0, min(top + pages * self.page, self.lines - self.page)))
         self.go(self.cursor + pages * self.page)
 
     def rows_changed(
@@ -175,7 +175,7 @@ class VirtualList(ScrollView, Inked, can_focus=False):
         found = self._find(key, index) if key else index
         self.cursor = max(0, min(found, self.count - 1))
         if held:
-            self.scroll_to(y=max(0, min(self.cursor - on_line, self.lines - self.page)), animate=False)
+            self._show_from(max(0, min(self.cursor - on_line, self.lines - self.page)))
         self._reveal()
         if changed is None:
             self.refresh()
@@ -212,7 +212,11 @@ class VirtualList(ScrollView, Inked, can_focus=False):
         """Scroll so that the cursor is in sight, by half a page at an edge."""
         top, page, line = self.scroll_offset.y, self.page, self.line_of(self.cursor)
         if not top <= line < top + page:
-            self.scroll_to(y=max(0, line - page // 2), animate=False)
+            self._show_from(max(0, line - page // 2))
+
+    def _show_from(self, line: int) -> None:
+        """Let that line be the first in sight, also where the scroll bar is only about to come."""
+        self.scroll_to(y=line, animate=False, force=True)
 
     def redraw_row(self, index: int) -> None:
         """Draw that row anew, where it is in sight."""

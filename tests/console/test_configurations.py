@@ -93,7 +93,7 @@ async def test_what_is_no_date_is_left_to_whoever_knows_and_shown_beside_the_fie
         await driven.press("enter")
         assert "Data set: events from tomorrow ✗ This must be a date." in driven.flat
         await driven.press("escape")
-        assert "Sales and partners (not right yet)" in driven.flat
+        assert "Sales and partners active both ways both ways not right" in driven.flat
         await driven.press("enter")
         await to_field(driven, "Data set: events from")
         await driven.press("enter", "ctrl+u", "enter")

@@ -264,7 +264,7 @@ def test_without_google_and_without_the_scope_web(tmp_path: Path) -> None:
         talk.answer("Which key", "none")
         talk.hear("the connection test is guided, and the file has no [google] section")
         talk.answer("Report", "")
-        talk.hear("The report Google sync errors is read")
+        talk.hear("The report “Google sync errors” is read")
         talk.answer("Configurations:", "")
         talk.answer("What now?", "")
         assert talk.end() == 0
@@ -343,7 +343,7 @@ def test_in_the_console_from_nothing_to_the_overview(tmp_path: Path) -> None:
             terminal.wait_for("step 5 of 5", "written for you alone")
             assert not folder.exists()
             terminal.press("w")
-            terminal.wait_for("Write", "y write")
+            terminal.wait_for("Write this file?", "y yes")
             terminal.press("y")
             terminal.wait_for("PRACTICE", "Overview", "Read the list of users out of Setup now?", seconds=60)
             terminal.press("escape")

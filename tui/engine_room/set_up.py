@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screens.engine import set_up as said
+from tui.figures import place
 
 if TYPE_CHECKING:
     from tui.triage.setup.assistant import Assistant
@@ -41,7 +42,8 @@ class SetupRoom:
                 case said.SaveSetup():
                     written = assistant.save()
                     self._assistant = None
-                    return said.SetupSaved(ticket, str(assistant.file.path), str(written.backup or ""))
+                    kept = place(written.backup) if written.backup else ""
+                    return said.SetupSaved(ticket, str(assistant.file.path), kept)
             return said.SetupShown(ticket, assistant.seen)
 
     async def _begun(self) -> Assistant:

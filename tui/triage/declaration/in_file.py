@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tui import config, config_file
+from tui import config, config_file, figures
 from tui.config import ConfigError, Problem
 from tui.config_file import ConfigFile, FileChangedError, Written
 from tui.declaration import Declaration, Section
-from tui.sanitise import one_line
 from tui.words import _
 
 _KEY = "configurations"
@@ -20,7 +19,7 @@ def load(path: Path) -> Declaration:
     """What the file at `path` declares. Raises ConfigError, also where anything in the file is wrong."""
     former = config_file.read(path)
     config.settings_of(former.data, path)
-    return Declaration(str(path), tuple(former.data.get(_KEY, ())), former.has_comments)
+    return Declaration(figures.place(path), tuple(former.data.get(_KEY, ())), former.has_comments)
 
 
 def problems(path: Path, sections: Sequence[Section]) -> tuple[Problem, ...]:
@@ -41,7 +40,7 @@ def save(path: Path, before: Sequence[Section], sections: Sequence[Section]) -> 
             "The configurations in {path} were changed by someone else meanwhile, so nothing was written: "
             "read them again."
         )
-        raise FileChangedError([Problem("", sentence.format(path=one_line(path, limit=400)))])
+        raise FileChangedError([Problem("", sentence.format(path=figures.place(path)))])
     return config_file.write(former, _with(former, sections))
 
 

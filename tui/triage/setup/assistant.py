@@ -11,7 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui import config_file
+from tui import config_file, figures
 from tui.config import ConfigError
 from tui.config_file import ConfigFile, Written
 from tui.declaration import Comparison, Difference, Listing, accept
@@ -84,7 +84,7 @@ class Assistant:
     def seen(self) -> SetUp:
         """All of it as it stands, for a screen."""
         return SetUp(
-            path=str(self.file.path),
+            path=figures.place(self.file.path),
             stages=self.stages,
             problems=self.problems,
             there=self.file.content is not None,
@@ -193,7 +193,8 @@ class Assistant:
     @property
     def problems(self) -> tuple[str, ...]:
         """Why the file cannot be written yet, each with its key."""
-        return tuple(f"{key}: {sentence}" if key else sentence for key, sentence in self.draft.problems().items())
+        found = self.draft.problems().items()
+        return tuple(figures.pair(key, sentence) if key else sentence for key, sentence in found)
 
     def save(self) -> Written:
         """Write the file; the former one is kept beside it. Raises ConfigError, and nothing was written then."""

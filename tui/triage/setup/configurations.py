@@ -179,6 +179,13 @@ async def attempt(draft: Draft) -> list[Finding]:
         return [told(STEP, Phase.STATUS, Status.PASS, summary)]
     named = [user for one in draft.configurations for user in one.get("users", ()) if isinstance(user, str)]
     names = list(dict.fromkeys(named))
+    if not names:
+        told_all = ngettext(
+            "{n} configuration, and no user named in it.",
+            "{n} configurations, and no user named in them.",
+            len(draft.configurations),
+        )
+        return [told(STEP, Phase.STATUS, Status.PASS, told_all.format(n=len(draft.configurations)))]
     try:
         async with salesforce(draft) as client:
             found = await resolve(client, names)

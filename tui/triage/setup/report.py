@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from tui.config import ConfigError
+from tui.figures import number, quoted
 from tui.model import Finding, Phase, ServiceError, Status
 from tui.questions import Choice
 from tui.triage.setup.draft import Draft, Field
@@ -67,12 +68,13 @@ async def attempt(draft: Draft) -> list[Finding]:
         "The report {name} is read: {n} error of this and the previous year.",
         "The report {name} is read: {n} errors of this and the previous year.",
         len(read.rows),
-    ).format(name=read.report_name or info.name, n=len(read.rows))
+    ).format(name=quoted(read.report_name or info.name), n=number(len(read.rows)))
     found = [told(REPORT, Phase.STATUS, Status.PASS, summary)]
     if read.note:
         # something else than what was asked for is worth another look; what was left to us is not
         found.append(told(f"{REPORT}.note", Phase.STATUS, Status.WARN if wanted else Status.PASS, read.note))
     if not read.complete:
-        summary = _("Not every error could be read: {n} of {total}.").format(n=len(read.rows), total=read.total)
+        summary = _("Not every error could be read: {n} of {total}.")
+        summary = summary.format(n=number(len(read.rows)), total="?" if read.total is None else number(read.total))
         found.append(told(f"{REPORT}.whole", Phase.STATUS, Status.WARN, summary))
     return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 from types import MappingProxyType
 
 from tui import ssh_agent
@@ -12,6 +14,7 @@ from tui.problems import choose
 from tui.questions import Choice
 from tui.salesforce.client import Salesforce
 from tui.sanitise import one_line
+from tui.terms import ORG_KIND
 from tui.triage.setup.draft import Draft, Field
 from tui.triage.setup.trial import met, salesforce, told
 from tui.words import N_, _
@@ -19,20 +22,20 @@ from tui.words import N_, _
 TITLE = N_("Salesforce: who signs in")
 WHY = (
     N_(
-        "Passerelle signs in through an External Client App of your org (new Connected Apps can no longer be made; one"
-        " that is there still works). In Setup: External Client App Manager, New External Client App, enable OAuth."
+        "Passerelle signs in through an External Client App (Setup, External Client App Manager, New External Client"
+        " App; enable OAuth). A Connected App that is there already works too."
     ),
     N_(
-        "OAuth scopes: api (Manage user data via APIs), to read users, reports and limits; and web (Manage user data"
-        " via Web browsers), to open the Lightning Sync Status page. Without web, status and reset are done by hand."
+        "OAuth scopes: api, for users, reports and limits; web, for the Lightning Sync Status page. Without web, status"
+        " and reset are done by hand."
     ),
     N_(
-        "Act as an administrator who may open Setup, with the permissions Manage Users, Manage Lightning Sync, View"
-        " Setup and Configuration, and Run Reports. Not an API-only user: no page of Setup opens for one."
+        "Act as an administrator who opens Setup: Manage Users, Manage Lightning Sync, View Setup and Configuration,"
+        " Run Reports. Not as an API-only user."
     ),
     N_(
-        "English is best as that user's language: the status page has no API, its words come in the user's language,"
-        " and the English ones are known best."
+        "English is the best language for that user: the status page speaks the user's language, and its English words"
+        " are known best."
     ),
 )
 WAYS: Mapping[str, str] = MappingProxyType(
@@ -43,7 +46,6 @@ WAYS: Mapping[str, str] = MappingProxyType(
     }
 )
 LOGIN, PAGE, RIGHTS, LANGUAGE = "salesforce.login", "salesforce.page", "salesforce.rights", "salesforce.language"
-_KNOWN_BEST, _KNOWN = "en", ("en", "fr")
 
 
 def _auth(draft: Draft) -> str:
@@ -56,12 +58,20 @@ def _ways(_draft: Draft) -> Sequence[Choice]:
 
 def _make_a_key(draft: Draft) -> tuple[str, ...]:
     """The commands that make a key pair: shown, never run from here."""
-    key, certificate = (shlex.quote(str(draft.folder / f"salesforce.{ending}")) for ending in ("key", "crt"))
+    folder = _typed(draft.folder)
+    key, certificate = (_typed(draft.folder / f"salesforce.{ending}") for ending in ("key", "crt"))
     return (
-        f"mkdir -p -m 700 {shlex.quote(str(draft.folder))}",
+        f"mkdir -p -m 700 {folder}",
         f"openssl req -x509 -newkey rsa:2048 -nodes -days 730 -subj /CN=passerelle -keyout {key} -out {certificate}",
         f"chmod 600 {key}",
     )
+
+
+def _typed(path: Path) -> str:
+    """A path as it is typed in a shell, short where it is in the home folder."""
+    with suppress(ValueError, RuntimeError):
+        return f"~/{shlex.quote(str(path.relative_to(Path.home())))}"
+    return shlex.quote(str(path))
 
 
 async def agent_keys(_draft: Draft) -> Sequence[Choice]:
@@ -149,7 +159,7 @@ async def attempt(draft: Draft) -> list[Finding]:
             acting = {"acting_user": draft.value("salesforce.username")}
             return [met(LOGIN, Phase.ACCESS, error, evidence=acting, link=client.link, status=Status.FAIL)]
         entered = _("Salesforce lets us in: {name} ({kind}) as {user}.")
-        entered = entered.format(name=org.name, kind=org.kind.value, user=org.acting_user)
+        entered = entered.format(name=org.name, kind=_(ORG_KIND[org.kind]), user=org.acting_user)
         return [
             told(LOGIN, Phase.ACCESS, Status.PASS, entered),
             await _page(client, org),
@@ -192,13 +202,11 @@ async def _rights(client: Salesforce, org: Org) -> list[Finding]:
 
 
 def _language(org: Org) -> Finding:
-    spoken = org.language[:2].lower()
-    if spoken == _KNOWN_BEST:
-        return told(LANGUAGE, Phase.ACCESS, Status.PASS, _("Salesforce speaks English to this user."))
-    summary = (
-        _("Salesforce speaks {language} to this user. Its words are known here, but English ones are known best.")
-        if spoken in _KNOWN
-        else _("Salesforce speaks {language} to this user, whose words are not known here: set that user to English.")
-    )
-    status = Status.PASS if spoken in _KNOWN else Status.WARN
-    return told(LANGUAGE, Phase.ACCESS, status, summary.format(language=org.language or "?"))
+    match org.language[:2].lower():
+        case "en":
+            return told(LANGUAGE, Phase.ACCESS, Status.PASS, _("Salesforce speaks English to this user."))
+        case "fr":
+            summary = _("Salesforce speaks French to this user. Its words are known here; English ones are known best.")
+            return told(LANGUAGE, Phase.ACCESS, Status.PASS, summary)
+    summary = _("Salesforce speaks {language} to this user, whose words are not known here: set that user to English.")
+    return told(LANGUAGE, Phase.ACCESS, Status.WARN, summary.format(language=org.language or "?"))
