@@ -393,7 +393,7 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     def do_bottom(self) -> None:
         if self.list_ is not None:
-            self.list_.go(self.list_.count - 1)
+            self.list_.go(self.list_.count)
 
     def _move(self, rows: int) -> None:
         if self.list_ is not None:

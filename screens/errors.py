@@ -185,8 +185,7 @@ class ErrorsScreen(ListScreen):
         return () if row is None else links_in(row.text, *row.cells.values())
 
     def exportable(self) -> Export:
-        rows = self.table.marked_items or self.table.shown
-        return Export("errors", CSV, lambda: map(_cells, rows))
+        return Export("errors", CSV, self.table.chosen, _cells)
 
     def do_open(self) -> None:
         row = self.table.current

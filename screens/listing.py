@@ -6,7 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from textual import on
+
 from screens.base import ConsoleScreen
+from screens.glyphs import glyph
 from screens.guards import Scene
 from screens.nothing import filtered
 from screens.widgets.ink import Line
@@ -43,6 +46,11 @@ class ListScreen(ConsoleScreen):
     def draw(self) -> None:
         self.table.tell(self._says)
 
+    @on(Table.Counted)
+    def _on_counted(self, event: Table.Counted) -> None:
+        if event.source is self.table:
+            self.refresh_bars()
+
     def _says(self, width: int) -> Sequence[Line]:
         rows = len(self.table.items)
         return filtered(rows).lines(width) if rows and self.table.filter else self.why_empty()
@@ -54,15 +62,16 @@ class ListScreen(ConsoleScreen):
         if not table.filter:
             spans: Line = ((f"  {rows}", ""),)
         else:
-            count = _("{n} of {m}").format(n=number(table.count), m=rows)
+            so_far = glyph("ellipsis") if table.sifting else ""
+            count = _("{n} of {m}").format(n=number(table.count) + so_far, m=rows)
             spans = ((f"  {count}", ""), (f"  /{table.filter}", "accent"))
         return (*spans, *self._marked())
 
     def _marked(self) -> Line:
-        marks, hidden = self.table.marks, self.table.hidden_marks
+        marks = self.table.marks
         if not marks:
             return ()
-        if hidden:
+        if not self.table.sifting and (hidden := self.table.hidden_marks):
             told = ngettext("{hidden} of {n} marked is filtered out", "{hidden} of {n} marked are filtered out", hidden)
             return ((f"  {told.format(hidden=number(hidden), n=number(marks))}", "warn"),)
         return ((f"  {ngettext('{n} marked', '{n} marked', marks).format(n=number(marks))}", "accent"),)

@@ -51,12 +51,13 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A list that can be written to a file. `name` begins the file's name; `rows` makes the cells when they are
-    wanted, beside the loop that draws: it may only look at what does not change."""
+    """A list that can be written to a file. `name` begins the file's name; `items` says what goes into it, once that is
+    wanted; `cells` makes a row of each, beside the loop that draws: it may only look at what does not change."""
 
     name: str
     headings: tuple[str, ...]
-    rows: Callable[[], Iterable[Sequence[Any]]]
+    items: Callable[[], Sequence[Any]]
+    cells: Callable[[Any], Sequence[Any]]
 
 
 def of_user(user: User) -> tuple[Copy, ...]:

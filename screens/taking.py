@@ -122,7 +122,8 @@ class Exports:
 
         def write(path: str) -> None:
             if path:
-                self._write(room.WriteFile(path, export.headings, export.rows))
+                items = export.items()
+                self._write(room.WriteFile(path, export.headings, lambda: map(export.cells, items)))
 
         screen.prompt.ask(_("To (.csv or .json):"), write, value=f"~/{stem}.csv")
 

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from time import perf_counter
 from typing import Any, Generic, TypeVar
 
 from rich.cells import cell_len, set_cell_size
+from textual.message import Message
 from textual.timer import Timer
 
 from screens.glyphs import glyph
 from screens.pieces import Copy, Export, links_in
 from screens.widgets.ink import Line, Span, fit, right
-from screens.widgets.query import Term, places, plain, terms
+from screens.widgets.query import places, plain, terms
+from screens.widgets.sieve import Sieve
 from screens.widgets.virtual_list import VirtualList
 from tui.sanitise import one_line
 from tui.words import _, in_every_language
 
 T = TypeVar("T")
 
-SLICE, SLICE_PAUSE = 1_000, 0.005
-"""Rows made ready for a filter at a time, and the seconds in between."""
+AT_ONCE = 0.03
+"""Seconds for which a letter of the filter looks before what it found is drawn; the rest follows in slices."""
+SLICE, PAUSE = 0.04, 0.01
+"""Seconds of such a slice, and those in between, in which keys are heard."""
+COUNTED = 0.25
+"""Seconds after which the rows found so far are counted again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,17 @@ class Table(VirtualList, Generic[T]):
 
     top_lines = 1
 
+    class Counted(Message):
+        """The filter has gone on by itself: it lets through more rows, or has come to its end."""
+
+        def __init__(self, source: VirtualList) -> None:
+            super().__init__()
+            self.source = source
+
+        @property
+        def control(self) -> VirtualList:
+            return self.source
+
     def __init__(
         self,
         columns: Sequence[Column[T]],
@@ -91,11 +108,11 @@ class Table(VirtualList, Generic[T]):
         self._fields = {_name(title): column.id for column in columns for title in in_every_language(column.title)}
         self._items: Sequence[T] = ()
         self._ordered: Sequence[T] = ()
-        self._plains: dict[str, list[str]] = {}  # column id, "" for the whole row -> plain texts of the ordered items
-        self._preparing: Timer | None = None
-        self._shown: Sequence[T] = ()
+        self._sieve: Sieve[T] = Sieve(self._text)
+        self._sifting: Timer | None = None
+        self._preparing = False
+        self._counted = 0.0
         self._filter = ""
-        self._terms: tuple[Term, ...] = ()
         self._marks: set[str] = set()
         self._known_marks: tuple[list[T], int] | None = None
         self._says: Callable[[int], Sequence[Line]] = lambda _width: ()
@@ -108,17 +125,27 @@ class Table(VirtualList, Generic[T]):
 
     @property
     def shown(self) -> Sequence[T]:
-        """The items that the filter lets through, in the order of the list."""
-        return self._shown
+        """The items that the filter lets through, all of them, in the order of the list."""
+        if not self._sieve.done:
+            before = self.count
+            self._sieve.go_on()
+            self._came(before)
+        return self._sieve.through
 
     @property
     def current(self) -> T | None:
         """The item under the cursor."""
-        return self._shown[self.cursor] if 0 <= self.cursor < len(self._shown) else None
+        shown = self._sieve.through
+        return shown[self.cursor] if 0 <= self.cursor < len(shown) else None
 
     @property
     def filter(self) -> str:
         return self._filter
+
+    @property
+    def sifting(self) -> bool:
+        """Whether the filter has not looked at every row yet: `count` grows."""
+        return not self._sieve.done
 
     def fill(self, items: Sequence[T]) -> None:
         """Show these items; the cursor stays with its row, and that row on its line of the screen."""
@@ -131,34 +158,62 @@ class Table(VirtualList, Generic[T]):
         self.rows_changed(key, index, held=bool(key))
 
     def narrow(self, text: str) -> None:
-        """Show only what the filter lets through; the cursor stays with its row where that is shown."""
+        """Show only what the filter lets through; the cursor stays with its row where that is shown. On a long list the
+        first rows that fit are there at once, the others follow."""
         if text == self._filter:
             return
-        key, index = self.cursor_key, self.cursor
-        self._filter, self._terms = text, terms(text, self._fields)
-        self._choose()
+        current, key, index = self.current, self.cursor_key, self.cursor
+        self._filter = text
+        self._sieve.ask(terms(text, self._fields))
+        self._known_marks = None
+        self._sieve.go_on(AT_ONCE)
+        if self.sifting and current is not None and self._sieve.lets(current):
+            while self.sifting and self._find(key, -1) < 0:
+                self._sieve.go_on(AT_ONCE)
         self.rows_changed(key, index if not text else 0)
+        self._go_on_sifting()
 
     def prepare(self) -> None:
         """A filter will be typed: make what it looks in, in slices between which keys are heard."""
-        if self._preparing is None:
-            self._preparing = self.set_interval(SLICE_PAUSE, self._prepare_slice)
-
-    def _prepare_slice(self) -> None:
-        self._extend(SLICE)
-        if len(self._plains[""]) == len(self._ordered):
-            self._stop_preparing()
-
-    def _stop_preparing(self) -> None:
-        if self._preparing is not None:
-            self._preparing.stop()
-            self._preparing = None
+        self._preparing = True
+        self._go_on_sifting()
 
     def release(self) -> None:
         """No filter is typed any more: without one, let go of what it would look in."""
-        self._stop_preparing()
-        if not self._terms:
-            self._plains = {}
+        self._preparing = False
+        if not self._sieve.asked:
+            self._sieve.forget()
+
+    def _go_on_sifting(self) -> None:
+        if self._sifting is None and (self.sifting or self._preparing):
+            self._sifting, self._counted = self.set_interval(PAUSE, self._sift), perf_counter()
+
+    def _sift(self) -> None:
+        """Another slice."""
+        before = self.count
+        if self.sifting:
+            self._sieve.go_on(SLICE)
+            self._came(before)
+        elif self._preparing and not self._sieve.prepared:
+            self._sieve.prepare()
+        elif self._sifting is not None:
+            self._sifting.stop()
+            self._sifting = None
+
+    def _came(self, before: int) -> None:
+        """The filter looked at more rows: what it found below the `before` ones comes in sight."""
+        self._known_marks = None
+        self._tell_height()
+        if before:
+            for row in range(before, min(self.count, self.scroll_offset.y + self.page)):
+                self.redraw_row(row)
+        elif self.count or not self.sifting:
+            self.refresh()
+            self.post_message(self.Moved(self))
+        now = perf_counter()
+        if not self.sifting or now - self._counted > COUNTED:
+            self._counted = now
+            self.post_message(self.Counted(self))
 
     def sort(self, column: str) -> None:
         """Order by that column; the same one again turns the order round. The cursor stays with its row."""
@@ -204,7 +259,7 @@ class Table(VirtualList, Generic[T]):
         if self._known_marks is None:
             marks, key_of = self._marks, self._key_of
             items = [item for item in self._ordered if key_of(item) in marks] if marks else []
-            shown = sum(key in marks for key in map(key_of, self._shown)) if marks and self._terms else len(items)
+            shown = sum(key in marks for key in map(key_of, self.shown)) if marks and self._filter else len(items)
             self._known_marks = items, len(items) - shown
         return self._known_marks
 
@@ -218,7 +273,7 @@ class Table(VirtualList, Generic[T]):
 
     def mark_shown(self) -> None:
         """Mark all that the filter shows."""
-        self._marks.update(map(self._key_of, self._shown))
+        self._marks.update(map(self._key_of, self.shown))
         self._known_marks = None
         self.refresh()
 
@@ -238,57 +293,42 @@ class Table(VirtualList, Generic[T]):
         return next(column for column in self._columns if column.id == name)
 
     def _arrange(self) -> None:
-        self._plains = {}
         self._ordered = self._items if self.order is None else in_order(self._items, *self._by(self.order))
-        self._choose()
+        self._known_marks = None
+        self._sieve.fill(self._ordered)
+        self._sieve.go_on()
 
     def _by(self, order: Order) -> tuple[Callable[[T], Any], bool]:
         column = self._column(order.column)
         return column.sort or (lambda item: plain(column.cell(item)[0]) or None), order.falling
 
-    def _choose(self) -> None:
-        self._known_marks = None
-        if not self._terms:
-            self._shown = self._ordered
-            return
-        left: Iterable[int] = range(len(self._ordered))
-        for term in self._terms:
-            left = term.among(self._text(term.field), left)
-        self._shown = [self._ordered[place] for place in left]
-
     def _find(self, key: str, index: int) -> int:
         near = range(max(0, index - 50), min(self.count, index + 50))
         if (found := next((place for place in near if self.key(place) == key), None)) is not None:
             return found
-        keys = list(map(self._key_of, self._shown))
+        keys = list(map(self._key_of, self._sieve.through))
         return keys.index(key) if key in keys else index
 
-    def _text(self, field: str) -> list[str]:
-        """What a condition on that column looks in; made when it is first asked for."""
-        if not field:
-            return self._extend(len(self._ordered))
-        if field not in self._plains:
-            cell = self._column(field).cell
-            self._plains[field] = _each_plain(cell(item)[0] for item in self._ordered)
-        return self._plains[field]
-
-    def _extend(self, rows: int) -> list[str]:
-        """The plain texts of whole rows, those of so many more made."""
-        made = self._plains.setdefault("", [])
-        made += [plain(self._text_of(item)) for item in islice(self._ordered, len(made), len(made) + rows)]
-        return made
+    def _text(self, field: str, item: T) -> str:
+        """What a condition on that column looks in."""
+        return self._column(field).cell(item)[0] if field else self._text_of(item)
 
     # What the virtual list asks.
 
     @property
     def count(self) -> int:
-        return len(self._shown)
+        return len(self._sieve.through)
 
     def key(self, index: int) -> str:
-        return self._key_of(self._shown[index])
+        return self._key_of(self._sieve.through[index])
+
+    def go(self, index: int) -> None:
+        if index >= self.count:
+            index = min(index, len(self.shown) - 1)
+        super().go(index)
 
     def nothing(self, width: int) -> Sequence[Line]:
-        return self._says(width)
+        return () if self.sifting else self._says(width)
 
     def heading(self, width: int) -> Line:
         spans: list[Span] = [(" " * self._lead, "")]
@@ -301,7 +341,7 @@ class Table(VirtualList, Generic[T]):
         return tuple(spans)
 
     def line(self, index: int, width: int) -> Line:
-        item = self._shown[index]
+        item = self._sieve.through[index]
         spans: list[Span] = [(glyph("cursor") if self.marked(index) else " ", "accent")]
         if self.markable:
             spans.append((glyph("mark") if self._key_of(item) in self._marks else " ", "accent"))
@@ -326,21 +366,24 @@ class Table(VirtualList, Generic[T]):
         return () if self.current is None else links_in(*self._texts(self.current))
 
     def whole(self, width: int) -> str:
-        rows = [[column.shown_title for column in self._columns], *map(self._texts, self._shown)]
+        rows = [[column.shown_title for column in self._columns], *map(self._texts, self.shown)]
         widths = [max(map(cell_len, cells)) for cells in zip(*rows, strict=True)]
         return "\n".join("  ".join(map(set_cell_size, row, widths)).rstrip() for row in rows)
 
     def export(self, name: str) -> Export:
         """The marked rows, else those that the filter lets through, with every column."""
-        shown = self.marked_items or self._shown
-        return Export(name, tuple(column.shown_title for column in self._columns), lambda: map(self._texts, shown))
+        return Export(name, tuple(column.shown_title for column in self._columns), self.chosen, self._texts)
+
+    def chosen(self) -> Sequence[T]:
+        """The marked items, else those that the filter lets through."""
+        return self.marked_items or self.shown
 
     def _texts(self, item: T) -> list[str]:
         return [one_line(column.cell(item)[0]) for column in self._columns]
 
     def _lit(self, text: str, ink: str, column: str) -> list[Span]:
         """The text with what the filter looks for in it made plain to see."""
-        wanted = [term.text for term in self._terms if not term.unwanted and term.field in {"", column}]
+        wanted = [term.text for term in self._sieve.asked if not term.unwanted and term.field in {"", column}]
         spans, done = [], 0
         for start, end in places(text, wanted) if wanted else ():
             spans += [(text[done:start], ink), (text[start:end], "match")]
@@ -372,12 +415,6 @@ def in_order(items: Sequence[T], by: Callable[[T], Any], falling: bool) -> list[
     if len(ordered) < len(items):
         ordered += [item for item, value in zip(items, values, strict=True) if value is None]
     return ordered
-
-
-def _each_plain(texts: Iterable[str]) -> list[str]:
-    """Each text plain; equal ones share one copy (a column repeats itself)."""
-    known: dict[str, str] = {}
-    return [known[text] if text in known else known.setdefault(text, plain(text)) for text in texts]
 
 
 def _name(title: str) -> str:

@@ -14,6 +14,8 @@ from textual.message import Message
 
 from screens import engine as room
 from screens.listing import letters
+from screens.widgets import sieve
+from screens.widgets import table as lists
 from screens.widgets.query import Term, places, plain, quoted, terms
 from screens.widgets.table import Column, Order, Table, in_order
 from tests.console import data
@@ -102,7 +104,6 @@ DEEDS = st.lists(
     st.tuples(st.just("narrow"), st.sampled_from(["", "a", "-a", "e", 'name:"a b"', "rank:=1", "-rank:none b"]))
     | st.tuples(st.just("sort"), st.sampled_from(["name", "rank"]))
     | st.tuples(st.just("go"), st.integers(0, 12))
-    | st.tuples(st.just("_extend"), st.integers(0, 12))
     | st.tuples(st.sampled_from(["mark", "mark_shown", "unmark", "lose", "release"]), st.just(0)),
     max_size=15,
 )
@@ -138,7 +139,7 @@ def test_whatever_is_done_rows_marks_and_cursor_are_right(items: list[Item], dee
             items = items[1:]
             marks &= {item.key for item in items}
             shown.fill(items)
-        elif deed in {"narrow", "sort", "go", "_extend"}:
+        elif deed in {"narrow", "sort", "go"}:
             getattr(shown, deed)(value)
         else:
             getattr(shown, deed)()
@@ -230,9 +231,56 @@ async def test_what_a_filter_looks_in_is_made_before_the_first_letter_and_let_go
         await driven.press("2", "slash")
         await driven.rest()
         shown = driven.app.screen.query_one(Table)
-        assert len(shown._plains[""]) == len(shown.items) > 0
+        assert shown._sieve.prepared
         await driven.press("escape")
-        assert not shown._plains
+        assert not shown._sieve.prepared
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A filter that looks at one row at a time, and goes on only when it must."""
+    monkeypatch.setattr(sieve, "SLICE", 1)
+    monkeypatch.setattr(lists, "AT_ONCE", 0.0)
+    monkeypatch.setattr(lists, "PAUSE", 3600.0)
+
+
+@pytest.mark.usefixtures("slow")
+async def test_a_filter_shows_the_first_rows_at_once_and_says_that_it_goes_on(console: Open) -> None:
+    async with console() as driven:
+        await driven.press("2", "slash", "minus", "z")
+        shown = driven.app.screen.query_one(Table)
+        assert (shown.sifting, shown.count) == (True, 1)
+        assert "Errors 1… of 60 /-z" in driven.flat
+        assert "▌ 2026-11-22 12:00 Ann" in driven.grid
+        shown._sift()
+        await driven.pilot.pause(0.05)
+        assert "2026-11-22 11:00 Bernard" in driven.grid
+        await driven.press("enter", "G")
+        assert (shown.sifting, shown.cursor) == (False, 47)
+        assert "Errors 48 of 60 /-z" in driven.flat
+
+
+@pytest.mark.usefixtures("slow")
+async def test_whoever_needs_all_rows_that_fit_gets_them_all(console: Open) -> None:
+    async with console() as driven:
+        await driven.press("2", "slash", "minus", "z", "enter", "asterisk")
+        assert "48 marked" in driven.grid
+        await driven.press("slash", *("backspace",) * 2, *"zzz")
+        assert "0… of 60" in driven.grid
+        assert "No row fits" not in driven.grid
+        driven.app.screen.query_one(Table).shown  # noqa: B018 - looks at the rest
+        await driven.pilot.pause(0.05)
+        assert "48 of 48 marked are filtered out" in driven.grid
+        assert "No row fits the filter." in driven.grid
+
+
+@pytest.mark.usefixtures("slow")
+async def test_the_cursor_stays_with_its_row_however_far_down_that_is(console: Open) -> None:
+    async with console() as driven:
+        await driven.press("2", *("down",) * 10)
+        before = driven.app.screen.query_one(Table).current
+        await driven.press("slash", "minus", "z")
+        assert driven.app.screen.query_one(Table).current == before is not None
 
 
 async def test_rows_do_not_move_under_the_cursor(console: Open) -> None:
