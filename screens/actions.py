@@ -285,7 +285,8 @@ ACTIONS: tuple[Action, ...] = (
         N_("filter"),
         N_(
             "Show only the lines that hold every word. -word leaves out those that hold it, user:word looks in one "
-            "column, user:=word for the whole cell, and quotes keep words together."
+            "column, user:=word for the whole cell, and quotes keep words together. The arrows up and down bring back "
+            "earlier filters."
         ),
         DO,
         FILTERED,
@@ -457,7 +458,10 @@ ACTIONS: tuple[Action, ...] = (
         "command",
         "colon",
         N_("command"),
-        N_("Type a command: write, readonly, quit, or the name of any action."),
+        N_(
+            "Type a command: write, readonly, quit, or the name of any action. Tab completes it; the arrows up and "
+            "down bring back earlier ones."
+        ),
         PROGRAM,
         ANY,
     ),

@@ -335,7 +335,7 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         self.host.open_unfinished()
 
     def do_command(self) -> None:
-        self.prompt.ask(":", self.host.command, offers=self.host.offers)
+        self.prompt.ask(":", self.host.command, offers=self.host.offers, earlier=self.store.commands)
 
     def do_write(self) -> None:
         self.store.arm()

@@ -101,6 +101,7 @@ class ListScreen(ConsoleScreen):
             value=self.table.filter,
             typed=self.narrow,
             left=lambda: self._filter_typed(""),
+            earlier=self.store.filters[self.name_],
         )
 
     def do_sort(self) -> None:

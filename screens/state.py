@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -21,7 +21,11 @@ T = TypeVar("T")
 
 ARMED_FOR = timedelta(minutes=15)
 SAID = 100
-"""How many messages are kept."""
+"""How many messages are kept, and how many lines that were entered."""
+
+
+def _lines() -> deque[str]:
+    return deque(maxlen=SAID)
 
 
 @dataclass
@@ -106,12 +110,16 @@ class Store:
     cases: list[Case] = field(default_factory=list)
     armed_until: datetime | None = None
     said: deque[Said] = field(default_factory=lambda: deque(maxlen=SAID))
+    commands: deque[str] = field(default_factory=_lines)
+    """What was entered behind `:`, the newest last."""
+    filters: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(_lines))
+    """The filters that were entered, by the screen."""
     draft: Draft | None = None
     """The declared configurations while somebody edits them."""
 
     def leave(self, connecting: int) -> None:
         """Forget everything about this org, the leave to write included: the next one is being connected to."""
-        vars(self).update(vars(Store(now=self.now, said=self.said)))
+        vars(self).update(vars(Store(now=self.now, said=self.said, commands=self.commands)))
         self.connecting, self.connecting_since = connecting, self.now()
 
     def say(self, sentence: str, ink: str) -> None:

@@ -6,7 +6,7 @@ taken for a command; and it costs no more than any other line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableSequence, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -47,6 +47,9 @@ class Prompt(Bar):
         self._offered: Sequence[Offer] = ()
         self._on_typed: Callable[[str], None] | None = None
         self._on_arrow: Callable[[int], None] | None = None
+        self._earlier: MutableSequence[str] | None = None
+        self._walk: list[str] | None = None
+        self._step = 0
         self._on_done: Callable[[str], None] | None = None
         self._on_left: Callable[[], None] | None = None
         self._keys: dict[str, Callable[[], None]] = {
@@ -65,6 +68,10 @@ class Prompt(Bar):
             "ctrl+a": lambda: self._go(0),
             "end": lambda: self._go(len(self.entry)),
             "ctrl+e": lambda: self._go(len(self.entry)),
+            "up": lambda: self._arrow(-1),
+            "ctrl+p": lambda: self._arrow(-1),
+            "down": lambda: self._arrow(1),
+            "ctrl+n": lambda: self._arrow(1),
         }
 
     def ask(
@@ -78,11 +85,14 @@ class Prompt(Bar):
         choices: Sequence[str] = (),
         offers: Offers | None = None,
         arrow: Callable[[int], None] | None = None,
+        earlier: MutableSequence[str] | None = None,
     ) -> None:
         """`done` gets the text on Enter, `typed` each change of it; `left` is called on Esc. Tab, or the right arrow at
         the end, completes to the best of `offers`, or of `choices`; they stand in the line while one types. `arrow`
-        takes the arrows up and down (-1, 1) where a list stands above the line, and 0 where it is to be drawn again."""
+        takes the arrows up and down (-1, 1) where a list stands above the line, and 0 where it is to be drawn again.
+        Without it they bring back what was entered `earlier`, the newest last; what is entered now joins that."""
         self._offers, self._on_arrow = offers or of(choices), arrow
+        self._earlier, self._walk = earlier, None
         self._label, self._on_done, self._on_typed, self._on_left = label, done, typed, left
         self.entry, self._at = value, len(value)
         self._offered = self._offers(value)
@@ -100,12 +110,9 @@ class Prompt(Bar):
         return bool(self.display)
 
     def press(self, key: str, character: str | None) -> bool:
-        """A key was pressed; whether the line had a use for it (pages and arrows are for the list behind it)."""
+        """A key was pressed; whether the line had a use for it (pages are for the list behind it)."""
         if key in self._keys:
             self._keys[key]()
-            return True
-        if self._on_arrow is not None and key in {"up", "down"}:
-            self._on_arrow(1 if key == "down" else -1)
             return True
         if character is None or not character.isprintable():
             return False
@@ -142,6 +149,22 @@ class Prompt(Bar):
         else:
             self._go(self._at + 1)
 
+    def _arrow(self, step: int) -> None:
+        if self._on_arrow is not None:
+            self._on_arrow(step)
+        elif self._earlier:
+            self._look_back(step)
+
+    def _look_back(self, step: int) -> None:
+        """The line entered before this one (-1), or after it (1): after the newest stands what was being typed."""
+        walk = self._walk
+        if walk is None:
+            walk = [*(line for line in self._earlier or () if line != self.entry), self.entry]
+            self._step = len(walk) - 1
+        self._step = max(0, min(self._step + step, len(walk) - 1))
+        self._change(walk[self._step], len(walk[self._step]))
+        self._walk = walk
+
     def _cut(self, start: int, end: int) -> None:
         start = max(0, start)
         self._change(self.entry[:start] + self.entry[end:], start)
@@ -152,7 +175,7 @@ class Prompt(Bar):
     def _change(self, text: str, at: int) -> None:
         changed, self.entry = text != self.entry, text
         if changed:
-            self._offered = self._offers(text)
+            self._offered, self._walk = self._offers(text), None
         self._go(at)
         if changed and self._on_typed is not None:
             self._on_typed(text)
@@ -193,8 +216,13 @@ class Prompt(Bar):
 
     def _submit(self) -> None:
         self._close()
+        entry = self.entry.strip()
+        if self._earlier is not None and entry:
+            while entry in self._earlier:
+                self._earlier.remove(entry)
+            self._earlier.append(entry)
         if self._on_done is not None:
-            self._on_done(self.entry.strip())
+            self._on_done(entry)
 
     def _leave(self) -> None:
         self._close()

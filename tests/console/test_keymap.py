@@ -157,3 +157,47 @@ async def test_what_cannot_be_done_is_said(typed: str, said: str, console: Open)
     async with console() as driven:
         await driven.command(typed)
         assert said in driven.grid
+
+
+async def test_the_arrows_bring_back_earlier_commands_and_what_was_being_typed(console: Open) -> None:
+    async with console() as driven:
+        for command in ("theme light", "nosuch", "theme dark", "nosuch"):
+            await driven.command(command)
+        await driven.press("colon")
+        await driven.type("the")
+        assert driven.app.front is not None
+        prompt = driven.app.front.prompt
+        back = []
+        for key in ("up", "up", "ctrl+p", "up", "down", "down", "ctrl+n", "down"):
+            await driven.press(key)
+            back.append(prompt.entry)
+        assert back[:4] == ["nosuch", "theme dark", "theme light", "theme light"], "each once, the newest first"
+        assert back[4:] == ["theme dark", "nosuch", "the", "the"]
+        await driven.press("up", "up", "backspace", "up")
+        assert prompt.entry == "nosuch", "an entry that was changed is a new one"
+        await driven.press("up", "enter")
+        assert driven.app.theme == "passerelle-dark"
+
+
+async def test_completion_goes_on_from_an_earlier_command(console: Open) -> None:
+    async with console() as driven:
+        await driven.command("theme light")
+        await driven.press("colon", "up", "ctrl+w")
+        await driven.type("d")
+        await driven.press("tab", "enter")
+        assert driven.app.theme == "passerelle-dark"
+
+
+async def test_the_arrows_bring_back_earlier_filters_of_the_same_list(console: Open) -> None:
+    async with console() as driven:
+        await driven.press("2", "slash")
+        await driven.type("ann")
+        await driven.press("enter", "slash", "ctrl+u")
+        await driven.type("chen")
+        await driven.press("enter", "escape", "slash", "up", "up")
+        assert " of 60  /ann" in driven.grid, "it filters as it stands there"
+        await driven.press("down", "enter")
+        assert " of 60  /chen" in driven.grid
+        await driven.press("at", "slash", "up")
+        assert driven.app.front is not None
+        assert driven.app.front.prompt.entry == ""
