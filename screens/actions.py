@@ -499,6 +499,14 @@ ACTIONS: tuple[Action, ...] = (
         ANY,
         guards.not_writing,
     ),
+    Action(
+        "redraw",
+        "ctrl+l",
+        N_("redraw"),
+        N_("Draw the whole screen anew, where another program has written over it."),
+        PROGRAM,
+        ANY,
+    ),
     Action("readonly", "", N_("readonly"), N_("Forbid actions that change something."), PROGRAM, LISTS, guards.armed),
     Action(
         "answer",

@@ -67,6 +67,7 @@ class Host(Protocol):
     def wear(self, theme: str) -> None: ...
     def tell(self, sentence: str, ink: str = "") -> None: ...
     def redraw(self) -> None: ...
+    def paint(self) -> None: ...
 
 
 SMALLEST = (60, 15)
@@ -320,6 +321,9 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     def do_suspend(self) -> None:
         self.app.action_suspend_process()
+
+    def do_redraw(self) -> None:
+        self.host.paint()
 
     def do_messages(self) -> None:
         from screens.messages import MessagesScreen

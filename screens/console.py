@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.message import Message
 from textual.screen import Screen
@@ -21,6 +22,7 @@ from textual.screen import Screen
 from screens import glyphs, themes
 from screens.base import SMALLEST, ConsoleScreen
 from screens.case import Case, Doing
+from screens.drawn import Drawn
 from screens.keymap import Registry
 from screens.orgs import Orgs
 from screens.overview import OverviewScreen
@@ -115,6 +117,7 @@ class Console(App[int], inherit_bindings=False):
         self._woken = False
         self._finding, self._sought = 0, ""
         self._heard = 0
+        self._drawn = Drawn()
         self.orgs = Orgs(self)
         self.exports = Exports(self)
         self.pager = Pager()
@@ -137,6 +140,7 @@ class Console(App[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.set_interval(TICK, self._tick)
+        self.app_resume_signal.subscribe(self, lambda _app: self._drawn.forget())
         if self._start is not None:
             self.call_after_refresh(self._open, self._start)
 
@@ -323,6 +327,11 @@ class Console(App[int], inherit_bindings=False):
         said = self.store.said[-1] if self.store.said else None
         return said if said is not None and said.number >= self._heard else None
 
+    def paint(self) -> None:
+        """Draw the whole screen anew, whatever stands there."""
+        self._drawn.forget()
+        self.screen.refresh()
+
     def redraw(self) -> None:
         """Bring the screen in front in line with the state."""
         if self.front is not None:
@@ -341,7 +350,14 @@ class Console(App[int], inherit_bindings=False):
             event.stop()
             event.prevent_default()
 
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        if isinstance(renderable, CompositorUpdate) and not self._batch_count and not self.is_headless:
+            renderable = self._drawn.news(renderable)
+        super()._display(screen, renderable)
+
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Resize):
+            self._drawn.forget()
         if isinstance(event, events.Key):
             self._hear_from_now()
             if self.front is not None:
