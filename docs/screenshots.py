@@ -58,6 +58,8 @@ LOOKS = {
     "ascii": Look(theme="dark", ascii=True),
     "nocolor": Look(),
 }
+WORN = ("dark", "light", "ansi")
+"""Looks that one console can wear in turn; the others are there from its start."""
 SMALL = (50, 12)
 PATIENCE = 60.0
 CHARACTERS = {"slash": "/", "colon": ":", "at": "@", "question_mark": "?", "space": " ", "plus": "+", "minus": "-"}
@@ -101,9 +103,10 @@ def practice(options: Options) -> Iterator[Path]:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A screen in a state, at a size."""
+    """A screen in a state, in a look, at a size."""
 
     shot: str
+    look: str
     size: str
     svg: str
 
@@ -168,8 +171,8 @@ class Camera:
             await self.until(lambda: not self.busy)
             await self.pilot.pause(0.2)
 
-    async def shots(self, shot: Shot, sizes: Iterable[tuple[int, int]]) -> list[Picture]:
-        """The picture at each size."""
+    async def shots(self, shot: Shot, looks: Sequence[str], sizes: Iterable[tuple[int, int]]) -> list[Picture]:
+        """The picture at each size, in each look."""
         taken: list[Picture] = []
         for size in sizes:
             if shot.running and not taken:
@@ -177,8 +180,12 @@ class Camera:
             if size != tuple(self.app.size):
                 await self.pilot.resize_terminal(*size)
             await (self.pilot.pause(0.4) if shot.running else self.settle())
-            svg = self.app.export_screenshot(simplify=True)
-            taken.append(Picture(shot.name, f"{size[0]}x{size[1]}", FONT.sub("", svg)))
+            for look in looks:
+                if len(looks) > 1:
+                    self.app.wear(look)
+                    await self.pilot.pause(0.05)
+                svg = self.app.export_screenshot(simplify=True)
+                taken.append(Picture(shot.name, look, f"{size[0]}x{size[1]}", FONT.sub("", svg)))
         return taken
 
     async def take(self, step: Step, *, at_once: bool) -> None:
@@ -204,7 +211,7 @@ def _is(user: dict[str, Any], person: Person) -> bool:
     return found and (not person.causes or tuple(user["causes"]) == person.causes)
 
 
-async def tell(story: Story, org: Path, look: Look, sizes: Sequence[tuple[int, int]]) -> list[Picture]:
+async def tell(story: Story, org: Path, looks: Sequence[str], sizes: Sequence[tuple[int, int]]) -> list[Picture]:
     """Go through a story, and hand back what was taken."""
     rooms: list[EngineRoom] = []
 
@@ -217,7 +224,7 @@ async def tell(story: Story, org: Path, look: Look, sizes: Sequence[tuple[int, i
 
     start, make = on(org / "config.toml"), on(org.parent / ".config" / "passerelle" / "config.toml")
     kind, begin = (Welcome, None) if story.first else (Console, start)
-    app = kind(begin, start, make=make, look=look)
+    app = kind(begin, start, make=make, look=LOOKS[looks[0]])
     sizes, taken = [SMALL] if story.narrow else sizes, []
     try:
         async with app.run_test(size=sizes[0]) as pilot:
@@ -225,7 +232,7 @@ async def tell(story: Story, org: Path, look: Look, sizes: Sequence[tuple[int, i
             await camera.until(lambda: story.first or app.store.started)
             for before, step in itertools.pairwise((None, *story.steps)):
                 if isinstance(step, Shot):
-                    taken += await camera.shots(step, sizes)
+                    taken += await camera.shots(step, looks, sizes)
                 elif step is not None:
                     await camera.take(step, at_once=isinstance(before, Shot) and before.running)
     finally:
@@ -234,16 +241,22 @@ async def tell(story: Story, org: Path, look: Look, sizes: Sequence[tuple[int, i
     return taken
 
 
-def draw(story: Story, language: str, look: str, sizes: Sequence[str]) -> list[Picture]:
-    """The pictures of a story, in that language and look, at each size."""
+def draw(story: Story, language: str, looks: Sequence[str], sizes: Sequence[str]) -> list[Picture]:
+    """The pictures of a story, in that language, in each look (one console has them all) at each size."""
     grids = [(int(columns), int(rows)) for columns, _x, rows in (size.partition("x") for size in sizes)]
     try:
         with practice(replace(story.org, lang=language)) as org, time_machine.travel(MOMENT, tick=False):
-            _environment(org.parent, no_color=look == "nocolor")
+            _environment(org.parent, no_color="nocolor" in looks)
             words.use(language)
-            return asyncio.run(tell(story, org, LOOKS[look], grids))
+            return asyncio.run(tell(story, org, looks, grids))
     finally:
         glyphs.use(ascii_only=False)
+
+
+def together(looks: Sequence[str]) -> list[list[str]]:
+    """The looks by the console that shows them."""
+    worn = [look for look in looks if look in WORN]
+    return [*([worn] if worn else []), *([look] for look in looks if look not in WORN)]
 
 
 def _environment(folder: Path, *, no_color: bool) -> None:
@@ -273,10 +286,10 @@ def main(folder: Path | None, into: Path, sizes: tuple[str, ...], looks: tuple[s
         raise click.UsageError(f"No such story: {', '.join(sorted(unknown))}.")
     stories = [replace(story, org=replace(story.org, port=port)) for story in known if not only or story.name in only]
     usual = (LANGUAGES, tuple(LOOKS), SIZES) if folder else (LANGUAGES, ("dark",), ("100x30",))
-    told = itertools.product(stories, languages or usual[0], looks or usual[1])
-    for story, language, look in told:
-        for picture in draw(story, language, look, sizes or usual[2]):
-            parts = (picture.shot, language, look, picture.size) if folder else (picture.shot, language)
+    told = itertools.product(stories, languages or usual[0], together(looks or usual[1]))
+    for story, language, worn in told:
+        for picture in draw(story, language, worn, sizes or usual[2]):
+            parts = (picture.shot, language, picture.look, picture.size) if folder else (picture.shot, language)
             file = (folder or into) / f"{'.'.join(parts)}.svg"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(picture.svg, encoding="utf-8")
