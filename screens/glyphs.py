@@ -6,6 +6,7 @@ A sign never stands alone: a word says the same beside it.
 from __future__ import annotations
 
 from tui.kinds import RowState, Status
+from tui.sanitise import PLAIN_SIGNS
 
 _FINE = {
     "cursor": "▌",
@@ -64,6 +65,8 @@ _ASCII = {
     RowState.GONE: "x",
 }
 _BARS = {False: "·▁▂▃▄▅▆▇█", True: ".:-=+*#%@"}
+_PLAIN = str.maketrans({sign: plain for sign, plain in PLAIN_SIGNS.items() if sign > "ÿ"})
+"""What shows é shows « too: only signs beyond Latin-1 are replaced."""
 _SPIN = {False: "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏", True: "|/-\\"}
 
 _ascii = False
@@ -78,6 +81,11 @@ def use(*, ascii_only: bool) -> None:
 def glyph(name: str) -> str:
     """The sign of that name (one cell wide)."""
     return (_ASCII if _ascii else _FINE)[name]
+
+
+def plain(text: str) -> str:
+    """`text` with the signs of print (quotes, dashes, dots) as the set in use has them; letters stay as they are."""
+    return text.translate(_PLAIN) if _ascii else text
 
 
 def spin(turn: int) -> str:

@@ -18,20 +18,19 @@ from enum import Enum
 from typing import Any
 
 from tui import figures
-from tui.sanitise import one_line, redact, safe, sanitise
+from tui.sanitise import PLAIN_SIGNS, one_line, redact, safe, sanitise
 from tui.signals import handling
 from tui.words import _
 
 SCHEMA = 1
 _AS_IT_IS = (str, bool, int)
-_PLAIN = {"‘": "'", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"', "…": ".", "–": "-", "\u00a0": " "}
 
 
 def _plainly(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     signs = error.object[error.start : error.end]
-    return "".join(_PLAIN.get(sign) or _letter(sign) for sign in signs), error.end
+    return "".join(PLAIN_SIGNS.get(sign) or _letter(sign) for sign in signs), error.end
 
 
 def _letter(sign: str) -> str:

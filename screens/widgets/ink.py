@@ -14,7 +14,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from screens.glyphs import glyph
+from screens.glyphs import glyph, plain
 from tui.sanitise import one_line
 
 Span = tuple[str, str]
@@ -115,8 +115,8 @@ class Inked(Widget, can_focus=False):
             text = one_line(text)
             if cell_len(text) > room:
                 text = fit(text, room)
-            plain = not ink or ground.reverse  # on reversed video further colours would become patches
-            segments.append(Segment(text, ground if plain else ground + self.ink(ink)))
+            bare = not ink or ground.reverse  # on reversed video further colours would become patches
+            segments.append(Segment(plain(text), ground if bare else ground + self.ink(ink)))
             room -= cell_len(text)
         if room > 0:
             segments.append(Segment(" " * room, ground))
