@@ -34,7 +34,7 @@ import time_machine
 DOCS = Path(__file__).resolve().parent
 sys.path[:0] = [str(DOCS.parent), str(DOCS)]
 
-from stories import ALL, README, Paste, Person, Shot, Step, Story, Text  # noqa: E402 - found by the path above
+from stories import ALL, README, Connected, Paste, Person, Shot, Step, Story, Text  # noqa: E402 - found by the path above
 from textual import events  # noqa: E402
 from textual.pilot import Pilot  # noqa: E402
 
@@ -199,6 +199,8 @@ class Camera:
                 await self.pilot.pause(0.1)
             case Person():
                 await self.find(step)
+            case Connected():
+                await self.until(lambda: self.app.store.connected)
             case str():
                 if not at_once:
                     await self.until(lambda: not self.busy)

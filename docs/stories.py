@@ -41,7 +41,12 @@ class Shot:
     running: bool = False
 
 
-Step = str | Text | Paste | Person | Shot
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """Salesforce has let us in, and what is to be seen is being read."""
+
+
+Step = str | Text | Paste | Person | Shot | Connected
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,14 @@ ALL = (
     Story("offline", (Shot("offline"), "2", Shot("errors-offline")), Options(scenario="salesforce.auth.bad_client")),
     Story(
         "reading",
-        (Shot("overview-reading", running=True), "2", Shot("errors-read"), "r", Shot("errors-reading", running=True)),
+        (
+            Connected(),
+            Shot("overview-reading", running=True),
+            "2",
+            Shot("errors-read"),
+            "r",
+            Shot("errors-reading", running=True),
+        ),
         SLOW,
     ),
     Story(

@@ -75,7 +75,7 @@ def offline(store: Store) -> Nothing:
         Status.FAIL,
         "bad",
         why.summary if why else "",
-        (*(why.fix[:2] if why else ()), _("r tries again; 1 shows the connection.")),
+        (*(why.fix[:3] if why else ()), _("r tries again; 1 shows the connection.")),
     )
 
 

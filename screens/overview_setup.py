@@ -190,15 +190,22 @@ def changes(found: Sequence[SetupChange] | None) -> list[Block]:
 
 
 def capabilities(found: Sequence[Capability]) -> list[Block]:
-    """What can be read here, and what not and why: that first. Nothing before it was asked."""
+    """What can be read here: what cannot, and why; what can behind Enter. Nothing before it was asked."""
     if not found:
         return []
     blocks = [*heading("capabilities", _("What can be read here"))]
     for status in (Readable.NOT_WITH_THESE_RIGHTS, Readable.ONLY_IN_SETUP, Readable.READABLE):
         word, ink = READABLE[status]
         ranked = [capability for capability in found if capability.status is status]
-        blocks += [Block(f"capabilities.{status}", ((INDENT, ""), (_(word), ink)))] if ranked else []
-        blocks += [Block(f"capability.{one.id}", ((f"{INDENT}  {one.summary}", ""),), HANG + 2) for one in ranked]
+        told: list[Line] = [((f"{INDENT}  {one.summary}", ""),) for one in ranked]
+        line: Line = ((INDENT, ""), (_(word), ink))
+        if status is Readable.READABLE:
+            blocks.append(
+                Block(f"capabilities.{status}", (*line, (f"  {len(ranked)}", "")), HANG, tuple(told), HANG + 2)
+            )
+        elif ranked:
+            blocks.append(Block(f"capabilities.{status}", line))
+            blocks += [Block(f"capability.{one.id}", each, HANG + 2) for one, each in zip(ranked, told, strict=True)]
     return blocks
 
 

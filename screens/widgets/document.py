@@ -168,12 +168,13 @@ class Document(VirtualList):
         width = self._wrapped_at = self.measure
         narrow = column(width) if any(self._flows[1:]) else width
         head, left, right = map(self._wrapped, self._flows, (width, narrow, narrow))
-        was, known = self.line_of(self.cursor), bool(self._rows)
+        was, before = self.line_of(self.cursor), self._places
         self._rows = [*head, *left, *right]
         places = (len(head), len(head) + len(left), narrow + GAP) if narrow < width else (len(self._rows),) * 2
         self._places = Places(len(self._rows), *places)
         changed = self._changed()
-        self.rows_changed(key, index, changed if known else None, was)
+        alike = before.count > 0 and before.offset == self._places.offset
+        self.rows_changed(key, index, changed if alike else None, was)
 
     def _wrapped(self, blocks: Iterable[Block], width: int) -> list[_Row]:
         rows: list[_Row] = []

@@ -106,3 +106,13 @@ async def test_a_click_goes_to_the_row_under_it(console: Open) -> None:
         for x, key in ((90, "chart"), (10, "checklist")):
             await driven.pilot.click(offset=(x, top))
             assert document.current_key == key
+
+
+async def test_a_wider_terminal_draws_every_line_anew(console: Open) -> None:
+    async with console((200, 60)) as driven:
+        fresh = driven.grid
+    async with console(WIDE) as driven:
+        assert driven.grid != fresh
+        await driven.pilot.resize_terminal(200, 60)
+        await driven.rest()
+        assert driven.grid == fresh
