@@ -102,7 +102,7 @@ def configurations(declared: Sequence[Configuration], roster: Roster) -> list[Bl
     """Each with whom it brings, its settings and data set behind Enter; then what does not fit in them."""
     blocks: list[Block] = [*heading("configurations", _("Configurations, as the config file declares them"))]
     if not declared:
-        blocks.append(Block("configurations.none", ((_("  none declared"), "dim"),)))
+        blocks.append(Block("configurations.none", ((INDENT, ""), (_("none declared; d declares one"), "dim"))))
     longest = min(LONGEST_NAME, max((cell_len(one_line(each.name)) for each in declared), default=0))
     for place, configuration in enumerate(declared):
         members = roster.members[place] if place < len(roster.members) else None
