@@ -28,7 +28,7 @@ LISTS = DECLARED | frozenset(
 SETUP = frozenset({"setup"})
 READING = LISTS | SETUP
 ANY = READING | START
-OPENING = LISTS - {"help", "log", "messages", "letter", "proof", "guided", "users_list", "configuration"}
+OPENING = LISTS - {"help", "messages", "letter", "proof", "guided", "users_list", "configuration"}
 FILTERED = frozenset({"errors", "groups", "checks", "look_again", "pick", "log", "users_list"})
 READ_AGAIN = MAIN | USER | {"look_again"}
 MARKED = frozenset({"errors", "users_list"})
@@ -209,6 +209,7 @@ ACTIONS: tuple[Action, ...] = (
         USER | ERRORS,
         guards.idle,
         1,
+        useful=guards.not_as_enter,
     ),
     Action("cancel", "x", N_("stop"), N_("Stop the check that is running."), DO, USER | BULK, guards.checking, 1),
     Action(
@@ -291,6 +292,7 @@ ACTIONS: tuple[Action, ...] = (
         DO,
         FILTERED,
         footer=1,
+        useful=guards.has_rows,
     ),
     Action(
         "sort",
@@ -311,7 +313,7 @@ ACTIONS: tuple[Action, ...] = (
         MARKED,
         guards.has_row,
         1,
-        useful=guards.to_choose_from,
+        useful=guards.unmarked,
     ),
     Action(
         "mark_all",
@@ -334,7 +336,7 @@ ACTIONS: tuple[Action, ...] = (
         DO,
         ERRORS,
         guards.row_connected,
-        1,
+        2,
     ),
     Action(
         "group",

@@ -49,8 +49,8 @@ class ChecksScreen(ListScreen):
     def body(self) -> Iterator[Widget]:
         columns: list[Column[Asked]] = [
             Column(N_("User"), lambda asked: (asked.name, ""), 22),
-            Column(N_("Verdict"), self._verdict, 27),
-            Column(N_("Open"), _open, 5, at_right=True, sort=_open_errors, falling=True),
+            Column(N_("Verdict"), self._verdict, 26),
+            Column(N_("Open"), _open, 5, 100, at_right=True, sort=_open_errors, falling=True),
             Column(N_("First cause"), _cause, 0),
         ]
         yield Table(columns, lambda asked: asked.query, lambda asked: f"{asked.name} {asked.query}")

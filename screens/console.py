@@ -376,9 +376,10 @@ class Console(App[int], inherit_bindings=False):
     def command(self, text: str) -> None:
         """Carry out what was typed after `:`: the name of an action, and what it takes."""
         word, _blank, rest = text.strip().partition(" ")
-        action, rest = self.registry.command(word), rest.strip()
+        rest = rest.strip()
         if not word or self.front is None:
             return
+        action = self.registry.command(word, self.front.name_)
         if action is None:
             near = self.registry.near(word)
             hint = _(" Did you mean {word}?").format(word=near) if near else ""
@@ -392,9 +393,11 @@ class Console(App[int], inherit_bindings=False):
         """What the command that is being typed can become."""
         word, blank, rest = typed.partition(" ")
         self.orgs.look()
+        if self.front is None:
+            return ()
         if not blank:
-            return self.registry.offers(word, self.front.whole_scene()) if word and self.front is not None else ()
-        action = self.registry.command(word)
+            return self.registry.offers(word, self.front.whole_scene())
+        action = self.registry.command(word, self.front.name_)
         known = {"theme": themes.THEMES, "org": self.orgs.names}.get(action.id, ()) if action is not None else ()
         return [Offer(f"{word} {offer.word}") for offer in of(known)(rest)]
 

@@ -24,6 +24,7 @@ STATE = {
     RowState.OLD: (N_("old"), "dim"),
     RowState.GONE: (N_("gone"), "dim"),
 }
+_RANK = {state: rank for rank, state in enumerate(STATE)}
 WHY = {
     RowState.NEW: N_("it came since the report was last looked at"),
     RowState.SEEN: N_("nobody has checked this user since"),
@@ -73,6 +74,10 @@ class Told:
         store = self._store
         return row.id not in store.gone and is_open(row, self.past(row), store.now(), store.pasts.open_days)
 
+    def rank(self, row: ErrorRow) -> int:
+        """How soon its state comes, those first that wait for somebody."""
+        return _RANK[self.state_of(row)]
+
     def state(self, row: ErrorRow) -> Span:
         word, ink = STATE[self.state_of(row)]
         return _(word), ink
@@ -112,7 +117,7 @@ class Told:
             *means[1:],
             Block("state", self._why(row), hang=2),
             *self._types(row, report),
-            *_cells(row),
+            *_cells(row, report),
             Block("report", ((_("Report: "), "dim"), *completeness(report, self._store.now())), hang=2),
         ]
 
@@ -120,21 +125,21 @@ class Told:
         """What else there is of this user: other errors, the last check."""
         now, past, days = self._store.now(), self.past(row), self._store.pasts.open_days
         others = [other for other in self._by_user(report).get(who(row), ()) if other is not row]
-        if others:
-            newest = max((other.at for other in others if other.at), default=None)
-            still = sum(is_open(other, past, now, days) for other in others)
-            told = ngettext(
-                "{n} other error of this user, {open} open, the newest {time}",
-                "{n} other errors of this user, {open} open, the newest {time}",
-                len(others),
-            ).format(n=number(len(others)), open=number(still), time=stamp(newest))
-        else:
-            told = _("This user's only error")
         dot: Span = (f" {glyph('dot')} ", "dim")
+        if others:
+            count = ngettext("{n} other error", "{n} other errors", len(others)).format(n=number(len(others)))
+            still = sum(is_open(other, past, now, days) for other in others)
+            open_ = ngettext("{n} open", "{n} open", still).format(n=number(still))
+            newest = _("newest {time}").format(
+                time=stamp(max((other.at for other in others if other.at), default=None))
+            )
+            told: Line = ((count, ""), dot, (open_, "warn" if still else ""), dot, (newest, ""))
+        else:
+            told = ((_("This user's only error"), ""),)
         if past is None or past.checked_at is None or past.verdict is None:
-            return ((told, ""), dot, (_("never checked here"), "dim"))
+            return (*told, dot, (_("never checked here"), "dim"))
         word, ink = VERDICT[past.verdict]
-        return ((told, ""), dot, (f"{figures.label(checked(past.checked_at, now))} ", ""), (_(word), ink))
+        return (*told, dot, (f"{figures.label(checked(past.checked_at, now))} ", ""), (_(word), ink))
 
     def _by_user(self, report: ErrorReport) -> dict[str, list[ErrorRow]]:
         """The rows of each user; sorted out once for each report."""
@@ -176,10 +181,17 @@ def _means(row: ErrorRow) -> list[Block]:
     return [Block("means", means, hang=2), *steps]
 
 
-def _cells(row: ErrorRow) -> Sequence[Block]:
-    """What the report's other columns hold."""
+def _cells(row: ErrorRow, report: ErrorReport) -> Sequence[Block]:
+    """What the report's other columns hold; its time may be another than ours, in another zone."""
     said = {row.text, row.user_name, row.type_label}
     others = [(label, value) for label, value in row.cells.items() if value and value not in said]
+    foreign = report.columns.get("at") if row.at is not None else None
+    as_written = (f" {_('(as the report writes it)')}", "dim")
     return [
-        Block(f"cell.{label}", ((f"{figures.label(label)} ", "dim"), (value, "")), hang=2) for label, value in others
+        Block(
+            f"cell.{label}",
+            ((f"{figures.label(label)} ", "dim"), (value, ""), *((as_written,) if label == foreign else ())),
+            hang=2,
+        )
+        for label, value in others
     ]

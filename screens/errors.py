@@ -69,19 +69,22 @@ class ErrorsScreen(ListScreen):
     def body(self) -> Iterator[Widget]:
         told = self._told = Told(self.store)
         columns: list[Column[ErrorRow]] = [
-            Column(N_("Time"), lambda row: (stamp(row.at), "dim"), 16, sort=lambda row: row.at, falling=True),
+            Column(N_("Date"), lambda row: (stamp(row.at), "dim"), 16, sort=lambda row: row.at, falling=True),
             Column(N_("User"), lambda row: (row.user_name or "?", ""), 20),
             Column(N_("Type"), lambda row: (type_of(row), "dim"), 11),
-            Column(N_("State"), told.state, 13, from_width=100, sign=told.sign),
+            Column(N_("State"), told.state, 13, from_width=100, sort=told.rank, sign=told.sign),
             Column(N_("Error"), lambda row: (row.text, ""), 0),
-            Column(N_("Cause"), told.cause, 44, from_width=160),
-            Column(N_("Last check"), told.last_check, 34, 190, sort=told.checked_at, falling=True),
+            Column(N_("Cause"), told.cause, 0, from_width=160),
+            Column(N_("Last check"), told.last_check, 34, 190, sort=told.checked_at, falling=True, when=self._checks),
             Column(N_("User id"), lambda row: (row.user_id or "", "dim"), 18, from_width=210),
         ]
-        yield Table(columns, lambda row: row.id, _text, order=Order("time", falling=True), markable=True, id="errors")
+        yield Table(columns, lambda row: row.id, _text, order=Order("date", falling=True), markable=True, id="errors")
         with Vertical(id="detail-pane"):
             yield Bar(id="detail-title", base="rule")
             yield Document(id="detail", cursor_shown=False)
+
+    def _checks(self) -> bool:
+        return self.store.pasts.checks
 
     @property
     def table(self) -> Table[ErrorRow]:
@@ -128,7 +131,14 @@ class ErrorsScreen(ListScreen):
         self._show_detail()
 
     def _show_pane(self) -> None:
-        self.query_one("#detail-pane").display = self._detail_wanted and self.table.count > 0
+        pane = self.query_one("#detail-pane")
+        pane.display = self._detail_wanted and self.table.count > 0
+        if self._detail_lines:
+            pane.styles.height = self._fitting(self._detail_lines)
+
+    def _fitting(self, lines: int) -> int:
+        """So many lines for the detail, as far as the list keeps its own."""
+        return max(3, min(self.query_one("#body").size.height - LIST_LINES, lines))
 
     def why_empty(self) -> Sequence[Line]:
         return self._nothing().lines(self.size.width)
@@ -203,10 +213,8 @@ class ErrorsScreen(ListScreen):
         self._size_detail(-GROWS)
 
     def _size_detail(self, lines: int) -> None:
-        pane = self.query_one("#detail-pane")
         self._detail_wanted = True
-        most = self.query_one("#body").size.height - LIST_LINES
-        pane.styles.height = max(3, min(most, pane.size.height + lines))
+        self._detail_lines = self._fitting(self.query_one("#detail-pane").size.height + lines)
         self.refresh_all()
 
     def do_acknowledge(self) -> None:
@@ -220,14 +228,14 @@ class ErrorsScreen(ListScreen):
             question = ngettext("Acknowledge the errors of {user}?", "Acknowledge the errors of {n} users?", len(users))
             self.confirm.ask(
                 question.format(n=number(len(users)), user=next(iter(users.values()))),
-                {"y": (_("acknowledge"), lambda: send(note)), "n": (_("leave"), lambda: None)},
+                {"y": (_("acknowledge"), lambda: send(note)), "n": (_("no"), lambda: None)},
                 lambda: None,
             )
 
         def send(note: str) -> None:
             self._acknowledging = self.host.ask(room.Acknowledge(tuple(users), note, report.read_at))
 
-        self.prompt.ask(_("Note:"), ask)
+        self.prompt.ask(_("Note (may be empty):"), ask)
 
     def _meant(self) -> Sequence[ErrorRow]:
         """The rows that an action is about: the marked ones, else the one under the cursor."""

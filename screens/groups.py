@@ -81,13 +81,25 @@ class GroupsScreen(ListScreen):
 
     def body(self) -> Iterator[Widget]:
         columns: list[Column[Group]] = [
-            Column(N_("Group"), lambda group: (group.title, ""), 0),
             Column(N_("Errors"), lambda g: (number(g.errors), ""), 9, at_right=True, sort=_errors, falling=True),
             Column(N_("Open"), lambda g: (number(g.open), _lit(g.open)), 9, at_right=True, sort=_open, falling=True),
-            Column(N_("Users"), lambda g: (number(g.users), "dim"), 9, 100, at_right=True, sort=_users, falling=True),
+            Column(
+                N_("Users"),
+                lambda g: (number(g.users), "dim"),
+                9,
+                at_right=True,
+                sort=_users,
+                falling=True,
+                when=self._of_many,
+            ),
             Column(N_("Newest"), lambda group: (stamp(group.newest), "dim"), 16, sort=_newest, falling=True),
+            Column(N_("Group"), lambda group: (group.title, ""), 0),
         ]
         yield Table(columns, lambda group: group.key, lambda group: group.title, order=Order("errors", falling=True))
+
+    def _of_many(self) -> bool:
+        """Whether a group has more than one user."""
+        return self._kind > 0
 
     def crumb(self) -> Line:
         return (*path(_("Errors"), _(self._kinds[self._kind][0])), *self.counted())

@@ -17,6 +17,7 @@ class Scene:
     connected: bool = False
     armed: bool = False
     has_row: bool = False
+    rows: int = 0
     can_open: bool = False
     in_columns: bool = False
     checking: bool = False
@@ -187,8 +188,8 @@ def everywhere(_scene: Scene) -> bool:
 
 
 def not_editing(scene: Scene) -> bool:
-    """Whether one looks around, rather than at what is to be saved."""
-    return scene.screen not in {"configurations", "configuration", "users_list"}
+    """Whether one looks around, rather than at what is to be saved, or at errors that are marked."""
+    return scene.screen not in {"configurations", "configuration", "users_list"} and unmarked(scene)
 
 
 def to_choose_from(scene: Scene) -> bool:
@@ -199,6 +200,21 @@ def to_choose_from(scene: Scene) -> bool:
 def to_be_written(scene: Scene) -> bool:
     """Whether the file of the set-up is in question: nothing lacks any more, or its step is in front."""
     return scene.complete or scene.step == scene.steps
+
+
+def not_as_enter(scene: Scene) -> bool:
+    """Whether a check does more than Enter does: of one error they do the same."""
+    return scene.screen != "errors" or scene.marked > 0
+
+
+def unmarked(scene: Scene) -> bool:
+    """Whether no error is marked: once one is, what can be done with those that are comes first."""
+    return scene.screen != "errors" or not scene.marked
+
+
+def has_rows(scene: Scene) -> bool:
+    """Whether there are rows, whatever the filter."""
+    return scene.rows > 0
 
 
 def no_way_in(scene: Scene) -> bool:

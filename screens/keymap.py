@@ -16,6 +16,7 @@ from screens.actions import ACTIONS, ANY, GROUPS, Action
 from screens.guards import Scene
 from screens.key_names import key_name
 from screens.widgets.prompt import Offer
+from screens.widgets.query import plain
 from tui.words import _
 
 KEPT = {"colon": "command", "escape": "back", "ctrl+c": "quit"}
@@ -35,34 +36,39 @@ class Registry:
         self.keys: Mapping[str, str] = wanted
         self.actions = _with(wanted)
         self.by_id = {action.id: action for action in self.actions}
-        self._words = {word: action for action in reversed(self.actions) for word in names(action)} | self.by_id
 
     def on(self, screen: str) -> tuple[Action, ...]:
         """The actions of that screen, by group, then in the table's order."""
         here = (action for action in self.actions if screen in action.where)
         return tuple(sorted(here, key=lambda action: GROUPS.index(action.group)))
 
-    def command(self, word: str) -> Action | None:
-        """The action of that id, alias or label."""
-        return self._words.get(word.casefold())
+    def command(self, word: str, screen: str) -> Action | None:
+        """The action of that id, alias or label, first of all one that this screen has."""
+        typed = plain(word)
+        fitting = (action for action in self.actions if typed in map(plain, names(action)))
+        return min(fitting, key=lambda action: (screen not in action.where, action.id != typed), default=None)
 
     def near(self, word: str) -> str:
         """The command that looks most like what was typed, "" where none does."""
-        return next(iter(difflib.get_close_matches(word.casefold(), self._words, 1)), "")
+        known = {plain(name): name for action in self.actions for name in names(action)}
+        return next((known[name] for name in difflib.get_close_matches(plain(word), known, 1)), "")
 
     def offers(self, typed: str, scene: Scene) -> list[Offer]:
         """The commands that what was typed may become, the best first: those that begin so, then those that hold it;
-        what is refused after what is allowed."""
-        typed = typed.casefold()
-        found: dict[str, tuple[tuple[bool, bool, int, str], Offer]] = {}
+        what is refused after what is allowed. Before anything is typed, those of this screen that have no key."""
+        typed = plain(typed)
+        found: list[tuple[tuple[bool, bool, int], Offer]] = []
         for number, action in enumerate(self.actions):
-            word = next((word for word in names(action) if word.startswith(typed)), "")
-            word = word or next((word for word in names(action) if typed in word), "")
+            if not typed and (action.keys or scene.screen not in action.where):
+                continue
+            words = sorted(names(action), key=lambda word: word != _(action.label).casefold())
+            word = next((word for word in words if plain(word).startswith(typed)), "")
+            begins = bool(word)
+            word = word or next((word for word in words if typed in plain(word)), "")
             if word:
                 refused = refusal(action, scene)
-                rank = (bool(refused), not word.startswith(typed), number, word)
-                found[action.id] = (rank, Offer(word, refused))
-        return [offer for _rank, offer in sorted(found.values(), key=lambda pair: pair[0])]
+                found.append(((bool(refused), not begins, number), Offer(word, refused)))
+        return [offer for _rank, offer in sorted(found, key=lambda pair: pair[0])]
 
 
 def refusal(action: Action, scene: Scene) -> str:

@@ -39,6 +39,7 @@ class ListScreen(ConsoleScreen):
         return replace(
             super().scene(),
             has_row=row,
+            rows=len(self.table.items),
             can_open=row,
             marked=self.table.marks,
         )

@@ -9,6 +9,7 @@ from screens.glyphs import glyph
 from screens.state import Reading, Store
 from screens.widgets.ink import Line, Span, wrap
 from screens.words import number
+from tui import figures
 from tui.model import Finding, Status
 from tui.words import _, ngettext
 
@@ -85,7 +86,7 @@ def failed(sentence: str, finding: Finding | None) -> Nothing:
     if finding is None:
         return Nothing(_("This could not be read."), Status.FAIL, "bad", sentence, (again,))
     lacking = finding.cause in NO_RIGHTS
-    meaning = sentence if sentence != finding.summary else ""
+    meaning = sentence.removeprefix(figures.pair(finding.summary.rstrip("."), "")).removeprefix(finding.summary)
     return Nothing(
         finding.summary,
         Status.WARN if lacking else Status.FAIL,

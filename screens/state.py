@@ -63,6 +63,8 @@ class Pasts:
         self.open_days = loaded.open_days if loaded else 30
         self.read_before = loaded.read_before if loaded else None
         self._by_id = {past.user_id: past for past in users}
+        self.checks = any(past.checked_at for past in users)
+        """Whether anybody was ever checked here."""
         names = Counter(past.user_name for past in users)
         self._by_name = {past.user_name: past for past in users if names[past.user_name] == 1}
 

@@ -17,6 +17,7 @@ from screens.pieces import Copy, Export, keyed
 from screens.state import Store
 from screens.widgets.bars import Choices
 from screens.widgets.ink import Line, fit
+from screens.widgets.query import plain
 from screens.widgets.sheet import Part
 from screens.words import number
 from tui.words import _, ngettext
@@ -117,7 +118,7 @@ class Exports:
         from screens import engine as room
 
         store = self._console.store
-        org = re.sub(r"[^a-z0-9]+", "-", store.org.name.lower()).strip("-")[:24] if store.org else ""
+        org = re.sub(r"[^a-z0-9]+", "-", plain(store.org.name)).strip("-")[:24] if store.org else ""
         stem = "-".join(filter(None, (export.name, org, f"{store.now().astimezone():%Y%m%d-%H%M}")))
 
         def write(path: str) -> None:

@@ -37,7 +37,7 @@ class Column(Generic[T]):
     Where there is a `sign`, it stands in one cell below that width. `title` is marked for translation, and translated
     here. `sort` gives what the column is ordered by, None for an
     item that comes last in either direction; without it, the text of the cell. `falling`: the greatest first, when
-    it is ordered by this column for the first time."""
+    it is ordered by this column for the first time. It is shown only `when` that says so."""
 
     title: str
     cell: Callable[[T], Span]
@@ -47,6 +47,7 @@ class Column(Generic[T]):
     sort: Callable[[T], Any] | None = None
     falling: bool = False
     sign: Callable[[T], Span] | None = None
+    when: Callable[[], bool] = lambda: True
 
     @property
     def id(self) -> str:
@@ -399,7 +400,7 @@ class Table(VirtualList, Generic[T]):
         shown = [
             (column, column.room if width >= column.from_width else 1)
             for column in self._columns
-            if width >= column.from_width or column.sign
+            if (width >= column.from_width or column.sign) and column.when()
         ]
         left = width - self._lead - sum(room + 1 for _column, room in shown)
         growing = max(1, sum(1 for _column, room in shown if not room))

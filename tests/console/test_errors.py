@@ -7,9 +7,11 @@ import re
 import pytest
 
 from screens import engine as room
-from screens.error_lines import Told
+from screens.error_lines import STATE, Told
+from screens.errors import LIST_LINES, ErrorsScreen
 from screens.groups import grouped
 from screens.state import Store
+from screens.widgets.table import Table
 from tests.console import data
 from tests.console.conftest import Open
 from tui.model import ErrorType, RowState, Verdict
@@ -85,7 +87,7 @@ async def test_the_detail_says_what_it_means_and_what_else_there_is(console: Ope
         for said in (
             "Usually: A rule or automation in Salesforce rejects what the sync brings.",
             "A validation rule, or an Apex trigger, refused",
-            "11 other errors of this user, 0 open",
+            "11 other errors · 0 open",
             "never checked here",
             "State: seen, nobody has checked this user since",
             "“UserMapping”, says the guide",
@@ -113,12 +115,34 @@ async def test_the_detail_is_hidden_and_sized(console: Open) -> None:
         assert "▌ 2026" in driven.grid
 
 
+async def test_the_list_keeps_lines_of_its_own_when_the_terminal_shrinks(console: Open) -> None:
+    async with console((120, 40)) as driven:
+        await driven.press("2", *("plus",) * 9)
+        await driven.pilot.resize_terminal(80, 24)
+        await driven.rest()
+        assert driven.app.screen.query_one("#errors").size.height == LIST_LINES
+        await driven.pilot.resize_terminal(120, 40)
+        await driven.rest()
+        assert driven.app.screen.query_one("#errors").size.height == LIST_LINES
+
+
+async def test_states_are_sorted_by_what_waits_for_somebody(console: Open) -> None:
+    async with console((120, 40)) as driven:
+        await driven.press("2", "s", "s", "g")
+        shown = driven.app.screen.query_one("#errors", Table).shown
+        assert isinstance(driven.app.screen, ErrorsScreen)
+        told = driven.app.screen._told
+        states = list(dict.fromkeys(told.state_of(row) for row in shown))
+        assert states == [state for state in STATE if state in states]
+        assert len(states) > 2
+
+
 @pytest.mark.parametrize(("times", "group", "rows"), [(1, "Ann Example", 12), (2, "Connection", 30), (3, "A rule", 20)])
 async def test_a_group_narrows_the_list(times: int, group: str, rows: int, console: Open) -> None:
     async with console((120, 40)) as driven:
         await driven.press("2", *("b",) * times)
         assert driven.shown == "groups"
-        while not any(line.startswith(f"▌{group}") for line in driven.grid.splitlines()):
+        while not any(line.startswith("▌") and group in line for line in driven.grid.splitlines()):
             before = driven.grid
             await driven.press("down")
             assert driven.grid != before

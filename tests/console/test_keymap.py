@@ -8,6 +8,7 @@ from screens.guards import Scene
 from screens.key_names import key_name
 from screens.keymap import Registry
 from tests.console.conftest import Open
+from tui import words as language
 from tui.look import Look
 
 
@@ -99,6 +100,30 @@ def test_what_is_allowed_is_offered_first_then_what_begins_so() -> None:
     refused = {offer.word: offer.refused for offer in offers}
     assert refused["reported"] == ""
     assert refused["reset"] == "Check this user first (c)."
+
+
+def test_before_anything_is_typed_what_has_no_key_is_offered() -> None:
+    words = [offer.word for offer in Registry({}).offers("", Scene("errors", connected=True))]
+    assert words == ["org", "write", "messages", "theme", "readonly"]
+
+
+def test_a_word_that_two_screens_have_means_what_the_screen_in_front_has() -> None:
+    registry = Registry({})
+    for screen, id_ in (("configurations", "save_changes"), ("setup", "save")):
+        action = registry.command("save", screen)
+        assert action is not None
+        assert action.id == id_
+
+
+def test_the_words_of_the_language_come_first_and_need_no_accents() -> None:
+    language.use("fr")
+    registry = Registry({})
+    offered = [offer.word for offer in registry.offers("c", Scene("errors", connected=True, copies=True))]
+    assert offered[:2] == ["contrôler", "copier"]
+    action = registry.command("Reinitialiser", "troubleshoot")
+    assert action is not None
+    assert action.id == "reset"
+    assert registry.near("controlre") == "contrôler"
 
 
 async def test_commands_are_completed_while_one_types(console: Open) -> None:

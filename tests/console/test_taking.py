@@ -64,6 +64,17 @@ async def test_a_key_puts_the_shown_text_away_and_still_works(console: Open, sen
         assert "select this" not in driven.grid
 
 
+async def test_a_call_is_shown_whole(console: Open) -> None:
+    async with console() as driven:
+        await driven.press("2", "at", "enter")
+        assert driven.app.front is not None
+        shown = driven.app.front.sheet.text
+        call = driven.app.store.calls[-1]
+        for part in ("Google", call.method, "none", f"{call.ms:,} ms"):
+            assert part in shown
+        assert f"\n{call.path}" in shown
+
+
 async def test_a_long_value_is_shown_whole_from_the_edge_on(console: Open, sent: list[str]) -> None:
     async with console(**one_row(text=LONG)) as driven:
         await driven.press("2", "y", "e")

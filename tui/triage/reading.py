@@ -75,6 +75,8 @@ CODES: Mapping[str, str] = {
 }
 
 
+_ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+
 MEANINGS: Mapping[str, str] = {
     "salesforce.link.failed": N_(
         "The link between the user and the Google account does not hold: another address, one that two users have, or"
@@ -164,7 +166,8 @@ def read(text: str) -> Reading | None:
     if name in OWN:
         words = OWN[name]
         return Reading(name, code, _(words.title), _(words.meaning), tuple(map(_, words.steps)))
-    cause = catalogue.cause(name, {"text": text, "code": code})
+    address = _ADDRESS.search(text)
+    cause = catalogue.cause(name, {"text": text, "code": code} | ({"user": address[0]} if address else {}))
     known = next((said for start, said in CODES.items() if start.lower() == code), MEANINGS.get(name, ""))
     steps = tuple(catalogue.step_line(step) for step in cause.fix)
     return Reading(name, code, cause.title, _(known) if known else cause.meaning, steps)
