@@ -67,6 +67,16 @@ class Case:
         return self.result is not None and any(finding.status in unwell for finding in self.result.steps)
 
     @property
+    def running(self) -> bool:
+        """Whether a check is under way, or the one that verifies a reset."""
+        return self.doing in {Doing.CHECKING, Doing.VERIFYING}
+
+    @property
+    def told(self) -> CheckResult | None:
+        """The result that holds: none while a reset changes what it says."""
+        return self.result if self.doing is not Doing.RESETTING else None
+
+    @property
     def resetting(self) -> bool:
         """Whether a reset, or the check that follows it, is under way."""
         return self.doing in {Doing.RESETTING, Doing.VERIFYING}

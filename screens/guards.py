@@ -217,6 +217,11 @@ def has_rows(scene: Scene) -> bool:
     return scene.rows > 0
 
 
+def reset_asked(scene: Scene) -> bool:
+    """Whether the verdict asks for a reset."""
+    return scene.verdict is Verdict.RESET
+
+
 def no_way_in(scene: Scene) -> bool:
     """Whether there is no org to look at: nothing is set up, or what is does not let us in."""
     return scene.screen == "start" or scene.offline

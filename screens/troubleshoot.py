@@ -18,18 +18,15 @@ from screens.guards import Scene
 from screens.guided import GuidedScreen
 from screens.pieces import Copy, of_user
 from screens.proof import ProofScreen
-from screens.telling import history, resetting, steps, verdict, who
+from screens.telling.page import ROOMY, Around, flows
 from screens.widgets.bars import Choices
-from screens.widgets.document import Block, Document, apart
+from screens.widgets.document import Document
 from screens.widgets.ink import Line
 from screens.words import checked
-from tui.model import CheckResult, Complaint, Direction, ErrorRow, Missing, ResetPlan, Verdict
+from tui.model import CheckResult, Complaint, Direction, ErrorRow, Missing, ResetPlan
 from tui.records import Records
 from tui.terms import ORG_KIND
 from tui.words import N_, _
-
-ROWS = 20
-"""How many of the user's errors are listed."""
 
 RUNS = {
     Doing.CHECKING: N_("checking"),
@@ -51,6 +48,7 @@ class TroubleshootScreen(ConsoleScreen):
         self._pasting = False
         self._told: tuple[CheckResult, tuple[Copy, ...]] | None = None
         self._saving = 0
+        self._folded = False
 
     # What stands on the screen.
 
@@ -82,6 +80,7 @@ class TroubleshootScreen(ConsoleScreen):
             connected=self.store.connected,
             armed=self.store.armed,
             can_open=self.page.can_open,
+            in_columns=self.page.in_columns,
             checking=case.stoppable,
             resetting=case.doing is Doing.RESETTING,
             user_known=case.user is not None,
@@ -92,52 +91,15 @@ class TroubleshootScreen(ConsoleScreen):
         )
 
     def draw(self) -> None:
-        case = self.case
-        told = case.result if case.doing is not Doing.RESETTING else None
-        line = self._no_verdict()
-        sections: list[list[Block]] = [
-            [Block("problem", ((case.problem, "warn"),))] if case.problem else [],
-            [Block("progress", ((case.progress, "accent"),))] if case.progress else [],
-            resetting.plan(case.reset_plan) if case.reset_plan else [],
-            resetting.outcome(case.reset) if case.reset else [],
-            verdict.verdict(told, self._verdict_before(told)) if told else [Block("verdict", line)] if line else [],
-            who.both(case.user, case.findings, self.size.width) if case.user else [],
-        ]
-        if told is not None:
-            sections += [
-                verdict.what_to_do(told),
-                verdict.questions(case.complaint),
-                resetting.comparison(case.reset) if case.reset else [],
-                verdict.how_to_know(told),
-            ]
-        running = case.doing in {Doing.CHECKING, Doing.VERIFYING}
-        sections.append(who.configuration(case.findings) if case.user else [])
-        sections += steps.steps(case.plan, case.found, running, case.complaint)
-        if case.result is not None:
-            sections.append(verdict.user_errors(self._rows(), case.result.judgement.open_errors))
-            sections.append(verdict.proved(case.result, case.plan, case.found))
-        sections.append(history.history(records) if (records := self._records()) else [])
-        self.page.show(apart(sections), from_top=self.page.cursor == 0)
-
-    def _no_verdict(self) -> Line:
-        """What stands in the verdict's place until there is one."""
-        case = self.case
-        if case.unverified and case.doing is Doing.NOTHING:
-            return ((_("Not verified yet: paste the page's text again (P) once the reset is through."), "warn"),)
-        if case.stopped:
-            return ((_("Stopped: c runs the check again."), "warn"),)
-        if case.doing in {Doing.CHECKING, Doing.VERIFYING} and case.plan:
-            done = _("Checking: {n} of {m} steps done.").format(n=len(case.found), m=len(case.plan))
-            return ((done, "dim"),)
-        return ((_("Looking the user up in Salesforce…"), "dim"),) if case.doing is Doing.CHECKING else ()
+        case, lines = self.case, self.page.size.height
+        if case.running or self.page.cursor == 0:  # whoever reads the steps already keeps them as they are
+            self._folded = case.told is not None and not case.running and lines < ROOMY
+        around = Around(self._rows(), self._records(), self.page.measure, lines, self._folded)
+        self.page.show_flows(flows(case, around), from_top=self.page.cursor == 0)
 
     def _records(self) -> Records | None:
         """What the journal holds of this user, as far as that is known."""
         return self.store.records.get(self.case.user.id) if self.case.user else None
-
-    def _verdict_before(self, result: CheckResult) -> Verdict | None:
-        records = self._records()
-        return history.before(records, result.checked_at) if records else None
 
     def _rows(self) -> list[ErrorRow]:
         """This user's rows of the report, as far as the console has read it."""
@@ -145,7 +107,7 @@ class TroubleshootScreen(ConsoleScreen):
         if report is None or user is None:
             return []
         mine = (row for row in report.rows if (row.user_id == user.id if row.user_id else row.user_name == user.name))
-        return newest_first(list(mine))[:ROWS]
+        return newest_first(list(mine))
 
     def copies(self) -> Sequence[Copy]:
         user, result = self.case.user, self.case.result
@@ -280,6 +242,9 @@ class TroubleshootScreen(ConsoleScreen):
     def do_open(self) -> None:
         self.page.toggle()
         self.cursor_moved()
+
+    def do_across(self) -> None:
+        self.page.cross()
 
     def do_back(self) -> None:
         """Esc: stops what runs first, then leaves the screen. A reset goes on."""

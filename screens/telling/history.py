@@ -10,7 +10,7 @@ from screens.widgets.document import Block, heading
 from screens.widgets.ink import Line, Span, fit
 from screens.words import VERDICT, stamp
 from tui.kinds import Outcome, Verdict
-from tui.model import Write
+from tui.model import CheckResult, Write
 from tui.records import CheckRecord, Records
 from tui.words import N_, _, ngettext
 
@@ -28,13 +28,15 @@ RESET = {
 }
 
 
-def history(records: Records) -> list[Block]:
-    """The newest checks and resets of this user; nothing where there is none."""
+def history(records: Records, shown: CheckResult | None = None) -> list[Block]:
+    """The newest checks and resets of this user; nothing where there is none but the check that is `shown`."""
+    past = [check for check in records.checks if shown is None or check.checked_at != shown.checked_at]
+    if not past and not records.resets:
+        return []
     lines = [(check.checked_at, _check(check)) for check in records.checks]
     lines += [(write.planned_at, _reset(write)) for write in records.resets]
     lines.sort(key=lambda pair: pair[0], reverse=True)
-    shown = [block for _at, block in lines[:SHOWN]]
-    return [*heading("history", _("Checks and resets of this user")), *shown] if shown else []
+    return [*heading("history", _("Checks and resets of this user")), *(block for _at, block in lines[:SHOWN])]
 
 
 def before(records: Records, checked_at: datetime) -> Verdict | None:

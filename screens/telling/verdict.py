@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len
 
 from screens.glyphs import glyph
-from screens.telling.steps import PHASES
 from screens.widgets.document import Block, blank, heading
-from screens.widgets.ink import Line, Span
-from screens.words import ERROR_TYPE, PHASE, VERDICT, stamp
+from screens.widgets.ink import Line, Span, fit
+from screens.words import ERROR_TYPE, VERDICT, stamp
 from tui import figures
-from tui.model import CheckResult, Complaint, ErrorRow, Finding, Missing, Status, StepPlan, Verdict
-from tui.triage import complaints
+from tui.model import CheckResult, Complaint, ErrorRow, Missing, Status, Verdict
+from tui.triage import complaints, story
 from tui.triage.catalogue import who
 from tui.triage.to_do import LEAVER, ToDo, to_do
 from tui.words import N_, _, ngettext
 
+ROWS = 20
+"""How many of a user's older errors are listed."""
 SIGN = {
     Verdict.REVIEW_CONNECTION: Status.FAIL,
     Verdict.REVIEW_CONFIGURATION: Status.FAIL,
@@ -26,10 +29,10 @@ SIGN = {
     Verdict.UNDETERMINED: Status.UNKNOWN,
 }
 SUB_STEP = {
-    0: N_("Step 6 of the set-up: none of its three, it is this person's Google account."),
-    1: N_("Step 6 of the set-up, sub-step 1: register the remote site."),
-    2: N_("Step 6 of the set-up, sub-step 2: upload the key."),
-    3: N_("Step 6 of the set-up, sub-step 3: test the connection."),
+    0: N_("Step 6 of the set-up is not at fault: it is this person's Google account."),
+    1: N_("Step 6 of the set-up, first of its three: the remote site."),
+    2: N_("Step 6 of the set-up, second of its three: the key and its delegation."),
+    3: N_("Step 6 of the set-up, third of its three: the test of the connection."),
 }
 FIRST = {
     Verdict.CONTACT_SUPPORT: (
@@ -47,7 +50,7 @@ THEN = {
     Verdict.NO_FAULT_FOUND: (
         N_("If the person still misses something, press p and say what: it is then checked as reported."),
     ),
-    Verdict.UNDETERMINED: (N_("Put right what could not be found out (the lines marked unknown), then press f."),),
+    Verdict.UNDETERMINED: (N_("Settle what is not known (the steps marked unknown, below), then press f."),),
 }
 LOOK = N_("Open the steps that failed, below (Enter): each says what it means and how to prove it.")
 BY_HAND = N_("The status page cannot be read from here. P: by hand, with its text pasted or its file named.")
@@ -69,13 +72,13 @@ KNOW = {
     Verdict.WAIT: (N_("At the time above, c no longer says to wait."),),
     Verdict.CONTACT_SUPPORT: (N_("After what support changed, c finds no fault and no newer error row."),),
     Verdict.NO_FAULT_FOUND: (N_("The one event or contact that the person misses is there on both sides."),),
-    Verdict.UNDETERMINED: (N_("No line says unknown any more, and the verdict is another."),),
+    Verdict.UNDETERMINED: (N_("No step is unknown any more, and there is a verdict."),),
 }
 
 
 LEFT = (
     N_("If they have left: once they are out of the configuration, no new error row of theirs comes."),
-    N_("If they work on: f (or c), and both accounts above are active."),
+    N_("If they work on: f (or c), and both accounts below are active."),
 )
 
 
@@ -96,7 +99,8 @@ def verdict(result: CheckResult, before: Verdict | None = None) -> list[Block]:
         ((_("  Verdict: "), "dim"), (judgement.verdict, ""), (_(", rule {n}").format(n=judgement.rule), "dim")),
         ((_("  Causes: "), "dim"), (", ".join(judgement.causes) or _("none"), "")),
     )
-    blocks = [Block("verdict", tuple(head), 2, behind, 4)]
+    links = tuple(dict.fromkeys(link for step in to_do(result) for link in step.links))
+    blocks = [Block("verdict", tuple(head), 2, behind, 4, links=links)]
     if told := result.story or result.sentence:
         blocks.append(Block("verdict.sentence", ((told, ""),)))
     if judgement.sub_step is not None:
@@ -104,7 +108,7 @@ def verdict(result: CheckResult, before: Verdict | None = None) -> list[Block]:
     return blocks
 
 
-def what_to_do(result: CheckResult) -> list[Block]:
+def what_to_do(result: CheckResult, spread: bool = False) -> list[Block]:
     """What to do now, numbered and by whom, with the pages to open."""
     kind = result.judgement.verdict
     steps: list[ToDo] = [ToDo(None, _(text)) for text in FIRST.get(kind, ())]
@@ -115,17 +119,31 @@ def what_to_do(result: CheckResult) -> list[Block]:
     steps += to_do(result)
     steps += [ToDo(None, _(text)) for text in THEN.get(kind, ())]
     steps = steps or [ToDo(None, _(LOOK))]
-    blocks = [Block(f"do.{n}", _numbered(n, step), hang=5, links=step.links) for n, step in enumerate(steps, 1)]
-    links = dict.fromkeys(link for step in steps for link in step.links)
-    blocks += [Block(f"do.link.{n}", ((f"     {link}", "accent"),), hang=5) for n, link in enumerate(links)]
-    return [*heading("do", _("What to do now")), *blocks]
+    blocks = _by_whom(steps)
+    return [*heading("do", _("What to do now")), *blocks, *_pages(steps, spread)]
 
 
-def _numbered(number: int, step: ToDo) -> Line:
-    line: list[Span] = [(f"  {number}. ", "accent")]
-    if step.by is not None:
-        line.append((_("{who}: ").format(who=who(step.by)), "strong"))
-    return (*line, (step.text, ""))
+def _pages(steps: Sequence[ToDo], spread: bool) -> list[Block]:
+    """The pages to open for these steps: whole where there is room (`spread`), else behind Enter."""
+    links = tuple(dict.fromkeys(link for step in steps for link in step.links))
+    if not links:
+        return []
+    told = ngettext("     {n} page to open (o)", "     {n} pages to open (o)", len(links)).format(n=len(links))
+    inside = tuple(Block(f"do.link.{n}", ((f"     {link}", "accent"),), hang=5) for n, link in enumerate(links))
+    return [Block("do.links", ((told, "dim"),), links=links, inside=inside, open=spread)]
+
+
+def _by_whom(steps: Sequence[ToDo]) -> list[Block]:
+    """The steps, numbered, below the one who takes them; nobody is named where all are the console's own."""
+    named = any(step.by is not None for step in steps)
+    blocks: list[Block] = []
+    for n, step in enumerate(steps, 1):
+        if named and (n == 1 or step.by != steps[n - 2].by):
+            name = who(step.by) if step.by is not None else _("In this console")
+            blocks.append(Block(f"do.{n}.by", ((f"  {name}", "strong"),)))
+        line: Line = ((f"  {n}. ", "accent"), (step.text, ""))
+        blocks.append(Block(f"do.{n}", line, hang=5, links=step.links))
+    return blocks
 
 
 def how_to_know(result: CheckResult) -> list[Block]:
@@ -145,53 +163,41 @@ def _asks(complaint: Complaint | None) -> bool:
     return complaint is not None and complaint.missing is Missing.ONE_EVENT
 
 
-def proved(result: CheckResult, plan: Sequence[StepPlan], found: Mapping[str, Sequence[Finding]]) -> list[Block]:
-    """What was proved, by phase, and what was not: no fault found is never healthy."""
-    blocks: list[Block] = []
-    for phase in PHASES:
-        passed = [
-            step.title
-            for step in plan
-            if step.phase is phase and any(one.status is Status.PASS for one in found.get(step.id, ()))
-        ]
-        if passed:
-            titles = f" {glyph('dot')} ".join(passed)
-            line: Line = (
-                (f"  {glyph(Status.PASS)} ", "ok"),
-                (f"{figures.label(_(PHASE[phase]))} ", "dim"),
-                (titles, ""),
-            )
-            blocks.append(Block(f"proved.{phase}", line, hang=4))
-    if not blocks and not result.not_tested:
-        return []
-    blocks += [
-        Block(f"untested.{n}", ((f"  {glyph('bullet')} ", "dim"), (text, "dim")), hang=4)
-        for n, text in enumerate(result.not_tested)
+def limits(result: CheckResult) -> list[Block]:
+    """What the verdict does not rest on, beside what the steps themselves say: no fault found is never healthy."""
+    by_steps = set(story.left_out(result.steps))
+    return [
+        Block(f"limit.{n}", ((f"  {glyph('bullet')} ", "dim"), (text, "")), hang=4)
+        for n, text in enumerate(line for line in result.not_tested if line not in by_steps)
     ]
-    return [*heading("proved", _("What was proved, and what was not")), *blocks]
 
 
-def user_errors(rows: Iterable[ErrorRow], open_count: int) -> list[Block]:
-    """The user's errors in the report, newest first."""
-    rows = list(rows)
+def user_errors(rows: Sequence[ErrorRow], open_count: int) -> list[Block]:
+    """The user's errors in the report, newest first: those that are open, and behind them the older ones."""
     if not rows and not open_count:
         return []
     title = ngettext("Errors in the report ({n} open)", "Errors in the report ({n} open)", open_count)
-    return [
-        *heading("errors", title.format(n=open_count)),
-        *(
-            Block(
-                f"error.{row.id}",
-                (
-                    (f"  {stamp(row.at)}  ", "dim"),
-                    (f"{row.type_label or _(ERROR_TYPE[row.type])}  ", ""),
-                    (row.text, ""),
-                ),
-                hang=4,
-            )
-            for row in rows
-        ),
-    ]
+    kinds = max((cell_len(_type(row)) for row in rows), default=0)
+    blocks = [*heading("errors", title.format(n=open_count))]
+    blocks += [_error(row, kinds, "") for row in rows[:open_count]]
+    if older := rows[open_count:]:
+        told = ngettext("  {n} older one, which decides nothing", "  {n} older ones, which decide nothing", len(older))
+        inside = [_error(row, kinds, "dim") for row in older[:ROWS]]
+        if len(older) > ROWS:
+            inside.append(Block("errors.more", ((_("    The list of errors (2) has them all."), "dim"),)))
+        line = ((told.format(n=figures.number(len(older))), "dim"),)
+        blocks.append(Block("errors.older", line, inside=tuple(inside)))
+    return blocks
+
+
+def _error(row: ErrorRow, kinds: int, ink: str) -> Block:
+    kind = fit(_type(row), kinds)
+    line = (f"  {stamp(row.at)}  ", "dim"), (f"{kind}  ", ink), (row.text, ink)
+    return Block(f"error.{row.id}", line, hang=2 + 16 + 2 + kinds + 2)
+
+
+def _type(row: ErrorRow) -> str:
+    return row.type_label or _(ERROR_TYPE[row.type])
 
 
 def _bullets(key: str, title: str, lines: Iterable[str], ink: str, sign: str = "") -> list[Block]:

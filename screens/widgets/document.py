@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, takewhile, zip_longest
 
@@ -23,7 +23,8 @@ _NO_ROW: _Drawn = ((), False, False, 0)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A line of the page. `detail` lines show below it once it is opened; further pieces hang by `hang` cells.
+    """A line of the page. Once it is opened, the lines of `detail` and then the blocks `inside` show below it; `open`
+    says whether it is before anybody has opened or closed it. Further pieces hang by `hang` cells.
 
     `copies` are the pieces that can be copied besides the line itself, `links` those that it does not show."""
 
@@ -34,6 +35,13 @@ class Block:
     detail_hang: int = 0
     copies: tuple[Copy, ...] = ()
     links: tuple[str, ...] = ()
+    inside: tuple[Block, ...] = ()
+    open: bool = False
+
+    @property
+    def opens(self) -> bool:
+        """Whether there is more to say than the line."""
+        return bool(self.detail or self.inside)
 
 
 def blank(key: str) -> Block:
@@ -70,7 +78,8 @@ class Document(VirtualList):
     def __init__(self, *, id: str | None = None, cursor_shown: bool = True) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._flows: Flows = ((), (), ())
-        self._opened: set[str] = set()
+        self._chosen: dict[str, bool] = {}
+        """Which blocks somebody opened or closed."""
         self._rows: list[_Row] = []
         self._places = Places()
         self._drawn: tuple[list[_Drawn], list[_Drawn]] = ([], [])
@@ -96,11 +105,12 @@ class Document(VirtualList):
         if not self._rows:
             return False
         block = self._rows[self.cursor][0]
-        if not block.detail:
+        if not block.opens:
             return False
-        self._opened ^= {block.key}
+        self._chosen[block.key] = not self._open(block)
         self._lay(f"{block.key}#0", self.cursor)
-        rows = sum(one is block for one, _number, _line in self._rows[self.cursor : self.cursor + self.page])
+        shown = {id(one) for one in self._flat((block,))}
+        rows = sum(id(one) in shown for one, _number, _line in self._rows[self.cursor : self.cursor + self.page])
         line = self.line_of(self.cursor)
         if line + rows > self.scroll_offset.y + self.page:  # what was opened comes in sight, as far as it fits
             self._show_from(min(line, line + rows - self.page))
@@ -118,7 +128,7 @@ class Document(VirtualList):
     @property
     def can_open(self) -> bool:
         """Whether the line under the cursor has more to say."""
-        return bool(self._rows and self._rows[self.cursor][0].detail)
+        return bool(self._rows and self._rows[self.cursor][0].opens)
 
     @property
     def current_key(self) -> str:
@@ -135,20 +145,20 @@ class Document(VirtualList):
         if block is None:
             return ()
         line = _text(block.line).strip()
-        record = "\n".join((line, *(_text(detail).strip() for detail in block.detail)))
+        record = "\n".join(_text(one).strip() for one in _lines(block))
         links = [Copy("link", link) for link in self.links()]
-        return (*block.copies, *links, Copy("line", line), *([Copy("record", record)] if block.detail else []))
+        return (*block.copies, *links, Copy("line", line), *([Copy("record", record)] if block.opens else []))
 
     def links(self) -> Sequence[str]:
         block = self.current
         if block is None:
             return ()
-        shown = links_in(*(_text(line) for line in (block.line, *block.detail)))
+        shown = links_in(*(_text(line) for line in _lines(block)))
         return tuple(dict.fromkeys((*block.links, *shown)))
 
     def whole(self, width: int) -> str:
         lines: list[Line] = []
-        for block in chain(*self._flows):
+        for block in _all(chain(*self._flows)):
             lines += wrap(block.line, width, hang=block.hang)
             for detail in block.detail:
                 lines += wrap(detail, width, hang=block.detail_hang)
@@ -176,11 +186,22 @@ class Document(VirtualList):
         alike = before.count > 0 and before.offset == self._places.offset
         self.rows_changed(key, index, changed if alike else None, was)
 
+    def _open(self, block: Block) -> bool:
+        """Whether what is behind that line is shown."""
+        return block.opens and self._chosen.get(block.key, block.open)
+
+    def _flat(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        """The blocks that are shown, those inside an open one after it."""
+        for block in blocks:
+            yield block
+            if self._open(block):
+                yield from self._flat(block.inside)
+
     def _wrapped(self, blocks: Iterable[Block], width: int) -> list[_Row]:
         rows: list[_Row] = []
-        for block in blocks:
+        for block in self._flat(blocks):
             pieces = wrap(block.line, width, hang=block.hang)
-            if block.key in self._opened:
+            if self._open(block):
                 for line in block.detail:
                     pieces += wrap(line, width, hang=block.detail_hang)
             rows += [(block, number, piece) for number, piece in enumerate(pieces)]
@@ -188,7 +209,7 @@ class Document(VirtualList):
 
     def _changed(self) -> dict[int, Cells]:
         """The lines that read differently now, and in which cells."""
-        drawn = [(line, bool(block.detail), block.key in self._opened, number) for block, number, line in self._rows]
+        drawn = [(line, block.opens, self._open(block), number) for block, number, line in self._rows]
         places, before = self._places, self._drawn
         self._drawn = (drawn[: places.right], [_NO_ROW] * places.left + drawn[places.right :])
         changed: dict[int, Cells] = {}
@@ -210,15 +231,15 @@ class Document(VirtualList):
 
     def barred(self, index: int) -> bool:
         """A line that has no more to say keeps the cursor's sign alone: the bar promises that Enter opens it."""
-        return self.marked(index) and bool(self._rows[index][0].detail)
+        return self.marked(index) and self._rows[index][0].opens
 
     def line(self, index: int, width: int) -> Line:
         block, number, line = self._rows[index]
         if self.marked(index):
             return ((glyph("cursor"), "accent"), *line)
-        if number or not block.detail:
+        if number or not block.opens:
             return ((" ", ""), *line)
-        return ((glyph("open" if block.key in self._opened else "closed"), "dim"), *line)
+        return ((glyph("open" if self._open(block) else "closed"), "dim"), *line)
 
     # Where rows stand.
 
@@ -258,6 +279,18 @@ def _cells(now: _Drawn, then: _Drawn) -> Cells:
         return ALL_CELLS
     same = [span for span, _before in takewhile(lambda both: both[0] == both[1], zip(now[0], then[0], strict=False))]
     return 1 + width_of(same), 1 + max(width_of(now[0]), width_of(then[0]))
+
+
+def _all(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks, and all that are inside them, open or not."""
+    for block in blocks:
+        yield block
+        yield from _all(block.inside)
+
+
+def _lines(block: Block) -> list[Line]:
+    """The line and all that is behind it."""
+    return [line for one in _all((block,)) for line in (one.line, *one.detail)]
 
 
 def _text(line: Line) -> str:

@@ -437,6 +437,7 @@ def told(verdict: Verdict, *more: Finding) -> Callable[[int, Any], list[room.Eve
     return answer
 
 
+SKIPPED = finding("google.call.calendar", Status.SKIP, "Calendars are not synced here.", phase=Phase.CONNECTION)
 BY_HAND = {
     "refusal": "Refused: the page shows no Reset button (it takes Manage Users and Manage Lightning Sync).",
     "by_hand": True,

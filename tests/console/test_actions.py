@@ -24,7 +24,7 @@ async def test_an_unknown_theme_is_said_and_replaced(console: Open) -> None:
 async def test_the_ascii_set_draws_ascii(console: Open) -> None:
     async with console(look=Look(ascii=True)) as driven:
         await driven.press("2", "enter")
-        assert "+ passed" in driven.grid
+        assert "+ active" in driven.grid
         assert driven.grid.isascii()
 
 

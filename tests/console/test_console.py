@@ -235,8 +235,8 @@ async def test_enter_opens_the_user_of_the_error_and_checks(size: Any, console: 
         await open_user(driven)
         assert driven.engine.last(room.CheckUser)[1] == room.CheckUser(data.user().id, False)
         assert "✗ Review the connection" in driven.grid
-        assert "1. Google administrator: Log in to the Admin console as a super administrator" in driven.flat
-        assert "sub-step 2: upload the key" in driven.grid
+        assert "Google administrator 1. Log in to the Admin console as a super administrator" in driven.flat
+        assert "second of its three: the key and its delegation" in driven.grid
         await driven.press("escape")
         assert driven.shown == "errors"
 

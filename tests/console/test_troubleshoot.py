@@ -38,14 +38,12 @@ async def find(driven: Driven, text: str) -> str:
 
 
 @pytest.mark.parametrize("verdict", Verdict)
-async def test_the_first_screenful_holds_verdict_story_identity_and_the_first_step(
-    verdict: Verdict, console: Open
-) -> None:
+async def test_the_first_screenful_holds_who_verdict_story_and_the_first_step(verdict: Verdict, console: Open) -> None:
     async with console((80, 24), CheckUser=data.checked(verdict)) as driven:
         await driven.press(*USER)
         assert data.SENTENCE[verdict] in driven.flat
-        assert data.user().email in driven.grid
-        assert "What to do now 1." in driven.flat
+        assert data.user().name in driven.grid.splitlines()[1]
+        assert re.search(r"What to do now (Google administrator )?1\. ", driven.flat)
         assert "▌" in driven.grid.splitlines()[2]
 
 
@@ -64,7 +62,7 @@ async def test_the_identities_stand_one_below_the_other_at_80(console: Open) -> 
         await driven.press(*USER)
         salesforce, google, differs = (
             next(n for n, line in enumerate(driven.grid.splitlines()) if text in line)
-            for text in (" Salesforce  ✓ active", " Google      ✓ active", "! differs: Address, Calendar")
+            for text in (" Salesforce     ✓ active", " Google         ✓ active", "! differs: Address, Calendar")
         )
         assert (google, differs) == (salesforce + 1, salesforce + 2)
         while "▌  Google" not in driven.grid:
@@ -97,7 +95,7 @@ async def test_enter_shows_what_a_step_asked_and_what_came_back(console: Open) -
             for event in answer(ticket, request)
         ]
 
-    async with console((120, 40), CheckUser=refused) as driven:
+    async with console((120, 60), CheckUser=refused) as driven:
         await driven.press(*USER)
         await find(driven, "Google Calendar answers kept from 13:00")
         await driven.press("g")
@@ -106,6 +104,51 @@ async def test_enter_shows_what_a_step_asked_and_what_came_back(console: Open) -
         await driven.press("enter")
         page = " ".join((await find(driven, "Took: 120 ms in all")).split())
         assert "Asked: google POST /token answered 401, 43 ms, unauthorized_client" in page
+
+
+async def test_what_passed_is_folded_and_what_did_not_is_told_in_full(console: Open) -> None:
+    async with console((80, 24), CheckUser=data.told(Verdict.REVIEW_CONNECTION, data.SKIPPED)) as driven:
+        await driven.press(*USER)
+        page = " ".join((await find(driven, "Connection test")).split())
+        assert "▸ Connection test 2 of 4 passed 1 failed 1 skipped" in page
+        assert "A token for the calendar: Google does not let this key act for this person" in page
+        assert "A token for the contacts" not in page
+        await driven.press("g")
+        for _line in range(60):
+            if "▌  Connection test" not in driven.grid:
+                await driven.press("down")
+        await driven.press("enter")
+        assert "A token for the contacts" in driven.flat
+        await driven.press("enter")
+        assert "A token for the contacts" not in driven.flat
+
+
+async def test_steps_left_out_for_one_reason_stand_in_one_line(console: Open) -> None:
+    contacts = replace(data.SKIPPED, id="google.call.contacts")
+    async with console((80, 24), CheckUser=data.told(Verdict.RESET, data.SKIPPED, contacts)) as driven:
+        await driven.press(*USER, "G")
+        page = " ".join(driven.flat.split())
+        assert "not synced here. · Calendars are not synced here.: Calendars are" in page  # two titles, one reason
+        assert "2 skipped" in page
+
+
+async def test_older_errors_stand_behind_one_line(console: Open) -> None:
+    rows = tuple(data.row(0, id=f"{n}", at=data.NOW - timedelta(days=n), text=f"error {n}") for n in range(5))
+    report = data.report(rows=rows)
+    async with console((80, 24), LoadErrors=lambda t, _r: [room.ErrorsLoaded(t, report)]) as driven:
+        await driven.press(*USER, "G")
+        assert "Errors in the report (2 open)" in driven.grid
+        assert "3 older ones, which decide nothing" in driven.grid
+        assert "error 1" in driven.grid
+        assert "error 2" not in driven.grid
+        await driven.press("enter")
+        assert "error 4" in driven.grid
+
+
+async def test_the_pages_to_open_are_one_key_away_from_the_verdict(console: Open) -> None:
+    async with console((80, 24), CheckUser=data.checked(Verdict.REVIEW_CONNECTION)) as driven:
+        await driven.press(*USER, "o")
+        assert "https://admin.google.com/ac/owl/domainwidedelegation" in driven.flat
 
 
 # ---- the complaint -------------------------------------------------------------------------------------------------
@@ -131,7 +174,7 @@ async def test_the_complaint_stays_with_the_case_through_check_retry_and_page(co
 
 
 async def test_steps_of_the_complained_side_come_first(console: Open) -> None:
-    async with console((120, 40), CheckUser=data.told(Verdict.RESET)) as driven:
+    async with console((120, 60), CheckUser=data.told(Verdict.RESET)) as driven:
         await driven.press(*USER)
         lines = driven.grid.splitlines()
         assert [line.split("ms  ")[1] for line in lines if "A token for" in line] == [

@@ -254,6 +254,9 @@ async def test_every_scope_refused_is_one_thing_some_refused_another(world_of: M
     assert (
         steps["google.token.calendar"].cause == steps["google.token.contacts"].cause == "google.delegation.unauthorized"
     )
+    for side in ("calendar", "contacts"):  # the entry that is to be made needs the scopes of both sides
+        assert steps[f"google.token.{side}"].evidence["scopes"] == [CALENDAR, CONTACTS]
+        assert any(f"{CALENDAR}, {CONTACTS}" in line for line in steps[f"google.token.{side}"].fix)
     world = world_of()
     world.google.tokens = {(CONTACTS, ME): UNAUTHORISED}
     result, steps = await check(world)

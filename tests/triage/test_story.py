@@ -48,9 +48,9 @@ def test_every_verdict_has_its_headline(which: Verdict) -> None:
         (
             ("google.key.revoked",),
             {},
-            ("Review the connection", "step 6, second part", "no longer accepts this private"),
+            ("Review the connection", "step 6, its second step", "no longer accepts this private"),
         ),
-        (("salesforce.connection.remote_site",), {}, ("step 6, first part", "remote site")),
+        (("salesforce.connection.remote_site",), {}, ("step 6, its first step", "remote site")),
         (("google.user.unknown",), {}, ("this person's Google account", "does not know this person's address")),
         (("salesforce.assignment.missing",), {}, ("Review this user's configuration", "in no active configuration")),
         (("salesforce.sync.resetting",), {}, ("Wait", "2026-11-22 14:00 UTC", "Do not reset")),
@@ -64,7 +64,7 @@ def test_every_verdict_has_its_headline(which: Verdict) -> None:
         (("google.key.revoked", "salesforce.rights.events"), {}, ("1 more cause was found",)),
         (("google.key.revoked", "salesforce.rights.events", "salesforce.link.failed"), {}, ("2 more causes",)),
         (("google.user.unknown", "salesforce.user.inactive"), {}, ("This user is inactive", "take them out")),
-        (("google.user.unknown", "salesforce.connection.stalled"), {}, ("third part", "standing still")),
+        (("google.user.unknown", "salesforce.connection.stalled"), {}, ("third step", "standing still")),
     ],
 )
 def test_the_sentence(findings: tuple[str, ...], known: dict[str, object], words_said: tuple[str, ...]) -> None:
@@ -127,7 +127,7 @@ ASKED = Finding("google.token.calendar", Phase.CONNECTION, Status.PASS, "Granted
 def test_the_key_that_was_tried_is_always_named(status: Status) -> None:
     asked = Finding("google.account", Phase.CONNECTION, status, "Asked.")
     told = story.not_tested([asked], google_configured=True, key_id="abc", service_account="sa@p.iam")
-    assert "key abc of sa@p.iam" in told[0]
+    assert "key, abc of sa@p.iam" in told[0]
     assert "own Test button" in told[0]
 
 

@@ -135,6 +135,15 @@ def test_an_account_that_is_closed_on_one_side_only_differs(finding: Finding, wo
     assert not identities(replace(ME, active=False), [finding]).differs
 
 
+@pytest.mark.parametrize(
+    ("cause", "word"),
+    [("google.delegation.unauthorized", "key refused"), ("google.service.unavailable", "no answer")],
+)
+def test_a_google_that_was_asked_in_vain_is_not_called_unasked(cause: str, word: str) -> None:
+    google = identities(ME, [of(cause, "google.token.calendar")]).google
+    assert (google.word, google.ok) == (word, None)
+
+
 def test_a_frozen_user_is_no_open_account() -> None:
     assert identities(replace(ME, frozen=True), ()).salesforce.word == "frozen"
 
@@ -158,6 +167,26 @@ def test_the_google_admin_is_told_of_a_suspended_account_and_nothing_of_delegati
     assert "Client ID" not in text
 
 
+@pytest.mark.parametrize("cause", catalogue.ORDER)
+def test_the_text_for_the_google_admin_says_what_was_found_and_for_whom(cause: str) -> None:
+    found = of(cause, required=True)
+    text = messages.for_google_admin(result(Verdict.REVIEW_CONNECTION, 3, found))
+    asked = any(step.by == "google_admin" for step in catalogue.cause(cause).fix)
+    assert bool(text) is (asked and found.status is Status.FAIL)
+    if text:
+        assert f"What we found:\n- {found.summary}\n" in text
+        assert ("probably for everybody" in text) is catalogue.FACTS[cause].shared
+        assert ("Google's answer: " in text) is cause.startswith("google.")
+
+
+def test_a_test_that_could_not_be_done_is_not_called_a_failure() -> None:
+    found = of("google.key.unreadable", required=True)
+    judgement = Judgement(Verdict.UNDETERMINED, ("google.key.unreadable",), 5)
+    text = messages.for_google_admin(result(Verdict.UNDETERMINED, 5, found, judgement=judgement))
+    assert f"We wanted to test this for {ME.email}, and could not." in text
+    assert "fails" not in text
+
+
 def test_where_google_has_nothing_to_change_there_is_no_text() -> None:
     assert messages.for_google_admin(result(Verdict.REVIEW_CONFIGURATION, 4, of("salesforce.assignment.missing"))) == ""
 
@@ -165,7 +194,8 @@ def test_where_google_has_nothing_to_change_there_is_no_text() -> None:
 @pytest.mark.parametrize("verdict", Verdict)
 def test_the_person_gets_a_text_for_every_verdict(verdict: Verdict) -> None:
     text = messages.for_person(result(verdict, 9))
-    assert text.startswith(f"Hello {ME.name},")
+    assert text.startswith("Subject: Your Google calendar and contacts in Salesforce\n")
+    assert f"\nHello {ME.name},\n" in text
     assert text.endswith("Thank you.\n")
     assert all(word not in text for word in ("google.", "salesforce.", "client", "scope", "https://"))
 
@@ -174,8 +204,8 @@ def test_the_person_is_asked_about_the_one_event_and_told_when_it_is_looked_at_a
     asked = result(Verdict.CONTACT_SUPPORT, 8, complaint=Complaint(Missing.ONE_EVENT))
     assert "- Has it more than 50 attendees?" in messages.for_person(asked)
     judgement = Judgement(Verdict.WAIT, (), 6, look_again_at=NOW + timedelta(hours=1))
-    assert "We look at it again on " in messages.for_person(result(Verdict.WAIT, 6, judgement=judgement))
-    assert "move events that shall not" in messages.for_person(result(Verdict.RESET, 7))
+    assert "We will look at it again on " in messages.for_person(result(Verdict.WAIT, 6, judgement=judgement))
+    assert "move events that should not" in messages.for_person(result(Verdict.RESET, 7))
     assert "1. Confirm the change" in messages.for_person(result(Verdict.REVIEW_CONNECTION, 3, of("google.user.alias")))
 
 
@@ -188,4 +218,4 @@ def test_what_comes_from_outside_cannot_break_the_text() -> None:
     nasty = replace(ME, name="Ann\n\x1b[31mBob", email="a@b\x07c")
     text = messages.for_person(result(Verdict.RESET, 7, user=nasty))
     assert "\x1b" not in text
-    assert text.splitlines()[0].startswith("Hello Ann")
+    assert text.splitlines()[2].startswith("Hello Ann")

@@ -10,6 +10,8 @@ from tui.triage.catalogue import plain
 from tui.words import N_, _
 
 _CALENDAR, _DIRECTORY, _ANSWERS = "google.call.calendar", "google.directory", "google.call."
+_ASKED = ("google.token.", "google.call.")
+_KEY_REFUSED = ("google.key.", "google.account.", "google.delegation.")
 _CLOSED: Mapping[str, str] = {
     "google.user.suspended": N_("suspended"),
     "google.user.deleted": N_("deleted"),
@@ -96,7 +98,10 @@ def _google(findings: Sequence[Finding], directory: Mapping[str, object]) -> Acc
         return Account(_(_CLOSED[closed]), False)
     if any(one.id.startswith(_ANSWERS) and one.status is Status.PASS for one in findings) or directory:
         return Account(_("active"), True)
-    return Account(_("not asked"), None)
+    if any((one.cause or "").startswith(_KEY_REFUSED) for one in findings):
+        return Account(_("key refused"), None)
+    asked = any(one.id.startswith(_ASKED) and one.status in {Status.FAIL, Status.UNKNOWN} for one in findings)
+    return Account(_("no answer"), None) if asked else Account(_("not asked"), None)
 
 
 def _evidence(finding: Finding | None) -> Mapping[str, object]:

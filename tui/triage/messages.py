@@ -9,7 +9,7 @@ from tui import figures
 from tui.model import CheckResult, Finding, Status, Verdict
 from tui.sanitise import one_line, redact, sanitise
 from tui.triage import catalogue, complaints
-from tui.triage.to_do import LEAVER, to_do
+from tui.triage.to_do import LEAVER, deciding, steps_of, to_do
 from tui.words import N_, _
 
 DELEGATION = "https://admin.google.com/ac/owl/domainwidedelegation"
@@ -24,9 +24,12 @@ _PERSON: Mapping[Verdict, str] = {
     Verdict.WAIT: N_("The synchronisation of your account is under way; it needs time, up to a day or more."),
     Verdict.CONTACT_SUPPORT: N_("We found nothing to put right ourselves, and are asking Salesforce Support."),
     Verdict.NO_FAULT_FOUND: N_("We found no fault so far, and need an example from you."),
-    Verdict.UNDETERMINED: N_("We could not find out everything yet, and are going on looking."),
+    Verdict.UNDETERMINED: N_("We do not know the cause yet, and are still looking into it."),
 }
-_MOVE_OUT = N_("Before that, please move events that shall not be synchronised to another calendar of yours.")
+_OWN_ACCOUNT = N_("The link between your Google account and Salesforce needs to be put right.")
+_OURS = frozenset({Verdict.REVIEW_CONNECTION, Verdict.REVIEW_CONFIGURATION, Verdict.UNDETERMINED})
+"""What others than the person have to deal with."""
+_MOVE_OUT = N_("Before that, please move events that should not be synchronised to another calendar of yours.")
 _EXAMPLE = (
     N_("Which event or contact is missing: its title or name, and its date and time?"),
     N_("On which side is it, in Google or in Salesforce?"),
@@ -39,24 +42,37 @@ def for_google_admin(result: CheckResult) -> str:
     steps = [step for step in to_do(result) if step.by == "google_admin"]
     if not steps:
         return ""
-    found = [one for one in result.steps if one.cause and one.cause.startswith("google.") and one.status is Status.FAIL]
-    found = found or [one for one in result.steps if one.cause and one.cause.startswith("google.")]
-    address = result.user.email if result.user else result.query
+    found = [one for one in deciding(result) if any(step.by == "google_admin" for step in steps_of(one))]
     paragraphs = [
-        [_("Subject: Google Workspace and Salesforce: {what}").format(what=_first(found))],
+        [_("Subject: {what} (Google Workspace and Salesforce)").format(what=found[0].summary.rstrip("."))],
         [_("Hello,")],
-        [_("Salesforce synchronises calendars and contacts with Google Workspace, and fails for {address}.").format(
-            address=address
-        )],
-        [_("What we found:"), *(f"- {one.summary}" for one in _each_cause(found))],
+        [_fails(found).format(address=result.user.email if result.user else result.query)],
+        [_("What we found:"), *(f"- {one.summary}" for one in found)],
         [_("Please:"), *(f"{n}. {step.text}" for n, step in enumerate(steps, 1))],
         _exactly(found),
         _answered(found),
-        [_("Checked on {time}. Please tell us when it is done, and we check again. Thank you.").format(
-            time=figures.utc(result.checked_at)
-        )],
+        [_("Checked on {time} with Passerelle, our console for this synchronisation. Please tell us when it is done: "
+           "we will check again.").format(time=figures.utc(result.checked_at))],
+        [_("Thank you.")],
     ]  # fmt: skip
     return _text(paragraphs)
+
+
+def _fails(found: Sequence[Finding]) -> str:
+    """For whom the synchronisation fails; `{address}` stands for the person that was tested with."""
+    if all(one.status is Status.UNKNOWN for one in found):
+        return _(
+            "Salesforce synchronises calendars and contacts with Google Workspace. We wanted to test this for "
+            "{address}, and could not."
+        )
+    if any(_shared(one) for one in found):
+        return _(
+            "Salesforce synchronises calendars and contacts with Google Workspace. At present this fails, probably for "
+            "everybody; we tested it with {address}."
+        )
+    return _(
+        "Salesforce synchronises calendars and contacts with Google Workspace. At present this fails for {address}."
+    )
 
 
 def for_person(result: CheckResult) -> str:
@@ -68,9 +84,10 @@ def for_person(result: CheckResult) -> str:
     asked = list(complaints.questions(result.complaint))
     name = result.user.name if result.user else result.query
     paragraphs: list[list[str]] = [
+        [_("Subject: Your Google calendar and contacts in Salesforce")],
         [_("Hello {name},").format(name=name)],
-        [_("We looked at why your calendar and contacts do not synchronise between Google and Salesforce.")],
-        [_(_PERSON[verdict])],
+        [_("We looked into why your calendar and contacts do not synchronise between Google and Salesforce.")],
+        [_(_OWN_ACCOUNT if result.judgement.sub_step == 0 else _PERSON[verdict])],
     ]
     if verdict is Verdict.RESET:
         paragraphs.append([_(_MOVE_OUT)])
@@ -82,27 +99,36 @@ def for_person(result: CheckResult) -> str:
         paragraphs.append([_("Please tell us:"), *(f"- {_(line)}" for line in _EXAMPLE)])
     if result.judgement.look_again_at is not None:
         time = figures.minute(result.judgement.look_again_at)
-        paragraphs.append([_("We look at it again on {time}.").format(time=time)])
+        paragraphs.append([_("We will look at it again on {time}.").format(time=time)])
     elif verdict is Verdict.RESET:
-        paragraphs.append([_("We look at it again the day after.")])
+        paragraphs.append([_("We will look at it again the day after.")])
+    elif not own and verdict in _OURS:
+        paragraphs.append([_("There is nothing that you need to do: we will tell you when it works again.")])
     paragraphs.append([_("Thank you.")])
     return _text(paragraphs)
 
 
 def _exactly(found: Sequence[Finding]) -> list[str]:
-    """The client ID, the scopes and the page, where the delegation is what is missing."""
-    known = next((one.evidence for one in found if one.cause in _DELEGATED), None)
-    if known is None:
+    """Which key it is about, where it is about one; with the page and the scopes where the delegation is wrong."""
+    one = next((one for one in found if (one.cause or "").startswith("google.") and _shared(one)), None)
+    if one is None:
         return []
-    client, scopes = catalogue.plain(known.get("client_id")), _scopes(known)
-    lines = [_("Page: {link}").format(link=DELEGATION)]
-    if client:
+    delegated, scopes = one.cause in _DELEGATED, _scopes(one.evidence)
+    lines = [_("Page: {link}").format(link=DELEGATION)] if delegated else []
+    if client := catalogue.plain(one.evidence.get("client_id")):
         lines.append(_("Client ID: {id}").format(id=client))
-    if account := catalogue.plain(known.get("service_account")):
+    if account := catalogue.plain(one.evidence.get("service_account")):
         lines.append(_("Service account: {account}").format(account=account))
-    if scopes:
+    if key := catalogue.plain(one.evidence.get("key_id")):
+        lines.append(_("Key: {id}").format(id=key))
+    if delegated and scopes:
         lines += [_("Scopes, exactly (keep those that the entry has):"), ",".join(scopes)]
     return lines
+
+
+def _shared(finding: Finding) -> bool:
+    """Whether what was found concerns the organisation rather than one person."""
+    return finding.cause in catalogue.FACTS and catalogue.FACTS[finding.cause or ""].shared
 
 
 def _scopes(known: Mapping[str, Any]) -> list[str]:
@@ -114,19 +140,9 @@ def _scopes(known: Mapping[str, Any]) -> list[str]:
 
 def _answered(found: Sequence[Finding]) -> list[str]:
     """What Google answered, in its own words."""
-    said = dict.fromkeys(catalogue.plain(one.evidence.get("error")) for one in found)
+    asked = [one for one in found if (one.cause or "").startswith("google.")]
+    said = dict.fromkeys(catalogue.plain(one.evidence.get("error")) for one in asked)
     return [_("Google's answer: {error}").format(error=error) for error in said if error][:3]
-
-
-def _each_cause(found: Iterable[Finding]) -> list[Finding]:
-    firsts: dict[str | None, Finding] = {}
-    for one in found:
-        firsts.setdefault(one.cause, one)
-    return list(firsts.values())
-
-
-def _first(found: Sequence[Finding]) -> str:
-    return found[0].summary.rstrip(".") if found else _("synchronisation")
 
 
 def _text(paragraphs: Iterable[Sequence[str]]) -> str:

@@ -20,10 +20,10 @@ _HEADLINES: Mapping[Verdict, str] = {
     Verdict.UNDETERMINED: N_("Could not be determined"),
 }
 _SUB_STEPS: Mapping[int, str] = {
-    0: N_("none of the set-up steps: it is this person's Google account"),
-    1: N_("set-up step 6, first part: the remote site"),
-    2: N_("set-up step 6, second part: the key and its delegation"),
-    3: N_("set-up step 6, third part: the test"),
+    0: N_("not set-up step 6: this person's Google account"),
+    1: N_("set-up step 6, its first step: the remote site"),
+    2: N_("set-up step 6, its second step: the key and its delegation"),
+    3: N_("set-up step 6, its third step: the test"),
 }
 # What to do now, by the verdict and the rule that decided; the first fix of the leading cause stands in for the others.
 _NEXT: Mapping[tuple[Verdict, int], str] = {
@@ -50,7 +50,7 @@ _NEXT: Mapping[tuple[Verdict, int], str] = {
 # What happened, where the rule that decided says more than a single cause does.
 _HAPPENED: Mapping[int, str] = {
     2: N_("This person's account is closed, so nothing can sync as them."),
-    7: N_("The connection test and the status check passed, yet the error report holds what came after."),
+    7: N_("The connection test and the status check passed, yet the error report still names this user."),
     8: N_("The connection test and the status check passed, and what the person reports is in no report."),
     9: N_("The connection test and the status check passed, and no error is open. That is not proof of health."),
 }
@@ -154,6 +154,14 @@ def not_tested(
 
 def unsettled(findings: Sequence[Finding]) -> tuple[str, ...]:
     """What was left out, what is not known, and what no check looks at, a sentence each."""
+    return (
+        *left_out(findings),
+        _("Not tested: single events and contacts; none was compared between Google and Salesforce."),
+    )
+
+
+def left_out(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What the steps left out, and what they could not find out, a sentence each."""
     lines = [
         _("Not tested: {what}").format(what=_closed(finding.summary))
         for finding in findings
@@ -163,14 +171,13 @@ def unsettled(findings: Sequence[Finding]) -> tuple[str, ...]:
         if finding.status is Status.UNKNOWN:
             text = _("Not known, and needed: {what}") if finding.required else _("Not known: {what}")
             lines.append(text.format(what=_closed(finding.summary)))
-    lines.append(_("Not tested: single events and contacts; none was compared between Google and Salesforce."))
     return tuple(dict.fromkeys(lines))
 
 
 def _key(findings: Sequence[Finding], configured: bool, key_id: str, service_account: str) -> str:
     own = _(
-        "Salesforce's own copy of a key can be proved only by its own Test button (Setup, “Gmail Integration and "
-        "Sync”, third step), by its two messages, contacts and calendar."
+        "Salesforce's own copy of a key is proved only by its own Test button (“Gmail Integration and Sync”, third "
+        "step): one message for contacts, one for the calendar."
     )
     met = {finding.status for finding in findings if finding.id.startswith("google.")} - {Status.SKIP}
     if not configured:
@@ -178,7 +185,7 @@ def _key(findings: Sequence[Finding], configured: bool, key_id: str, service_acc
     elif not met:
         told = _("Google was not asked in this check.")
     elif key_id and service_account:
-        told = _("Google was asked with the key {key_id} of {service_account}, the one in this console's config.")
+        told = _("Google was asked with this console's key, {key_id} of {service_account}.")
         told = told.format(key_id=key_id, service_account=service_account)
     elif met == {Status.UNKNOWN}:
         told = _("Google gave no answer in this check.")

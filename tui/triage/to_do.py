@@ -25,14 +25,14 @@ class ToDo:
 
 def to_do(result: CheckResult) -> tuple[ToDo, ...]:
     """The steps that the causes of the verdict ask for, in the order in which to take them."""
-    found = _deciding(result)
+    found = deciding(result)
     steps: list[ToDo] = []
     for finding in found:
-        steps += [replace(step, links=finding.links) if not n else step for n, step in enumerate(_of(finding))]
+        steps += [replace(step, links=finding.links) if not n else step for n, step in enumerate(steps_of(finding))]
     return tuple(_each_once(steps))
 
 
-def _deciding(result: CheckResult) -> list[Finding]:
+def deciding(result: CheckResult) -> list[Finding]:
     """The first finding of each cause that decided, the leading one first; then fails that have no cause."""
     judgement = result.judgement
     firsts = {finding.cause: finding for finding in reversed(result.steps) if finding.cause and finding.fix}
@@ -45,7 +45,8 @@ def _deciding(result: CheckResult) -> list[Finding]:
     return sorted(found, key=lambda finding: lead is None or (finding.cause, finding.id) != (lead.cause, lead.id))
 
 
-def _of(finding: Finding) -> list[ToDo]:
+def steps_of(finding: Finding) -> list[ToDo]:
+    """What its cause asks for; in its own words where the catalogue does not have it."""
     if finding.cause in catalogue.FACTS:
         return [ToDo(step.by, step.text) for step in catalogue.cause(finding.cause or "", finding.evidence).fix]
     return [ToDo(None, text) for text in finding.fix]

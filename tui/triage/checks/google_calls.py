@@ -97,21 +97,22 @@ async def _token(facts: UserFacts, side: str) -> Finding:
     if not errors:
         summary = _("Google lets the key act for this user ({side}).").format(side=side_name(side))
         return told(step, Phase.CONNECTION, Status.PASS, summary, evidence | tried(facts.org))
-    scope, error = next(iter(errors.items()))
+    error = next(iter(errors.values()))
     cause, more = await _explained(facts, error)
     if cause == UNAUTHORISED:
         cause, more = await _compared(facts)
-    known = {**evidence, "scope": scope, "refused": list(errors), **more}
+    known = {**evidence, "scope": ", ".join(errors), "refused": list(errors), **more}
     return google_refused(facts, step, error, cause=cause, required=True, evidence=known)
 
 
 async def _compared(facts: UserFacts) -> tuple[str, dict[str, Any]]:
-    """Which of the two it is: no scope is granted, or some are. Every configured scope is asked, only to tell."""
+    """Which of the two it is: no scope is granted, or some are. Every configured scope is asked, only to tell; all of
+    them are what the delegation needs."""
     scopes = list(dict.fromkeys(scope for side in _scopes(facts).values() for scope in side))
     outcomes = await _outcomes(facts, scopes)
     granted = [scope for scope, error in outcomes.items() if error is None]
     refused = [scope for scope, error in outcomes.items() if error is not None]
-    return SCOPE_MISSING if granted else UNAUTHORISED, {"granted": granted, "missing": refused}
+    return SCOPE_MISSING if granted else UNAUTHORISED, {"granted": granted, "missing": refused, "scopes": scopes}
 
 
 async def _explained(facts: UserFacts, error: ServiceError) -> tuple[str, dict[str, Any]]:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from tui import figures
 from tui.model import Finding, PageReading, PageRow, Phase, RowKind, ServiceError, Status, User, Word
 from tui.triage.checks.facts import UserFacts, caused, refused, told
-from tui.words import _
+from tui.words import _, ngettext
 
 PAGE = "salesforce.page.user"
 LINK = "salesforce.link"
@@ -34,9 +33,12 @@ async def page(facts: UserFacts) -> Sequence[Finding]:
     if others and facts.org.page_error is not None:
         return [refused(facts, PAGE, Phase.STATUS, facts.org.page_error, required=True)]
     if others:
-        summary = _(
-            "The status page takes only a full name, and others are called {name} too ({number}): whose rows it would "
-            "show cannot be known, so it was not asked."
+        summary = ngettext(
+            "The status page takes only a full name, and {number} other user is called {name} too: whose rows it would "
+            "show cannot be known, so it was not asked.",
+            "The status page takes only a full name, and {number} other users are called {name} too: whose rows it "
+            "would show cannot be known, so it was not asked.",
+            len(others),
         ).format(number=len(others), name=facts.user.name)
         known = {"name": facts.user.name, "others": [_who(other) for other in others]}
         return [told(PAGE, Phase.STATUS, Status.UNKNOWN, summary, known, required=True)]
@@ -129,10 +131,9 @@ def _direction(facts: UserFacts, side: str, direction: RowKind) -> Finding:
         return _unclear(step, row)
     known = {"row": row.label, "value": row.value}
     if row.word in _GOOD:
-        return told(step, Phase.STATUS, Status.PASS, figures.pair(row.label, row.value), known, required=True)
+        return told(step, Phase.STATUS, Status.PASS, _shown(side, row), known, required=True)
     if row.word in _NOTED:
-        summary = _("Nothing is synced here, as configured: {value}.").format(value=row.value)
-        return told(step, Phase.STATUS, Status.SKIP, summary, known)
+        return told(step, Phase.STATUS, Status.SKIP, _shown(side, row), known)
     if row.word in _FIRST:
         return caused(facts, step, Phase.STATUS, "salesforce.sync.initial", known, required=True)
     if row.word is Word.RESETTING:
@@ -189,6 +190,12 @@ def _other_mailbox(value: str, user: User) -> str | None:
 
 def _label(row: PageRow) -> str:
     return f"{row.table}: {row.label}" if row.table else row.label
+
+
+def _shown(side: str, row: PageRow) -> str:
+    """What the page says of one direction of that side."""
+    text = _("Contacts, {row}: {value}.") if side == "contacts" else _("Events, {row}: {value}.")
+    return text.format(row=row.label, value=row.value)
 
 
 def _side(side: str) -> str:
