@@ -93,11 +93,11 @@ def answered(answer: Answer, now: datetime, read_at: datetime) -> Block:
 def facts(overview: Overview, now: datetime) -> list[Block]:
     """What follows from it, a labelled line each."""
     tally, answer = overview.tally, overview.answer
-    unread = "warn" if tally is None and overview.stage is not Stage.SO_FAR else ""
+    unread, quiet = ("warn", "dim") if tally is None and overview.stage is not Stage.SO_FAR else ("", "")
     rows: list[tuple[str, str, Line, list[str]]] = [
         ("since", _("Since"), ((briefing.since(overview), unread),), _behind_since(overview)),
-        ("people", _("People"), ((briefing.people(overview), unread),), _behind_people(overview)),
-        ("kind", _("Type"), ((briefing.open_kinds(overview), unread),), _behind_kind(overview)),
+        ("people", _("People"), ((briefing.people(overview), quiet),), _behind_people(overview)),
+        ("kind", _("Type"), ((briefing.open_kinds(overview), quiet),), _behind_kind(overview)),
     ]
     if answer is not None:
         doubt = "" if overview.confirmed or answer.last_worked is None else _(" (not confirmed here)")

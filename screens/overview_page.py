@@ -43,7 +43,7 @@ def page(overview: Overview, now: datetime, width: int, *, status_pages: bool = 
         *top.facts(overview, now),
     ]
     set_up = [
-        *rest.checklist(overview, now, narrow),
+        *rest.checklist(overview, now, narrow, beside=narrow < width),
         *rest.others(overview.findings, overview.answer),
         *(top.status_pages(overview.status_pages) if status_pages else []),
         *rest.configurations(overview.configurations, overview.roster),

@@ -3,6 +3,7 @@ what changed in Setup, and what can be read here."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -41,13 +42,14 @@ LONGEST_NAME = 40
 """Cells to which names of configurations are padded, so that what follows is aligned."""
 
 
-def checklist(overview: Overview, now: datetime, width: int) -> list[Block]:
-    """The guide's steps, a line each: what is not well says why where that fits in it; everything is behind Enter."""
+def checklist(overview: Overview, now: datetime, width: int, *, beside: bool) -> list[Block]:
+    """The guide's steps, a line each: what is not well says why where that fits in it, or where, `beside` other things,
+    there is room below; everything is behind Enter."""
     told = overview.answer.sentence if overview.answer else ""
     return [
         *heading("checklist", _("Set-up checklist")),
         *(
-            _item(item, "" if item.summary in told else item.summary, overview, now, width)
+            _item(item, "" if item.summary in told else item.summary, overview, now, sys.maxsize if beside else width)
             for item in overview.checklist
         ),
     ]

@@ -86,6 +86,13 @@ class Document(VirtualList):
         self.cursor_shown = cursor_shown
         self._wrapped_at = 0
 
+    def go(self, index: int) -> None:
+        """Where one jumps to an empty line, to the next one that says something."""
+        step = 1 if index > self.cursor else -1
+        while abs(index - self.cursor) > 1 and 0 < index < self.count - 1 and not self._rows[index][2]:
+            index += step
+        super().go(index)
+
     def show(self, blocks: Sequence[Block], *, from_top: bool = False) -> None:
         """Show these blocks; the cursor stays with its line unless `from_top`."""
         self.show_flows((blocks, (), ()), from_top=from_top)

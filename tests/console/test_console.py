@@ -126,7 +126,7 @@ async def test_ages_are_shown_and_grow(console: Open) -> None:
 async def test_the_overview_says_what_was_cut_and_for_whom(console: Open) -> None:
     async with console((120, 40)) as driven:
         for told in (
-            "2,000 of 3,104 of this year and the last read: cut",
+            "2,000 read of 3,104 of this year and the last: cut",
             "5 with an open error, of 380 assigned; active users: 402",
             "98,766 of 100,000 left today",
             "130 days left: Lightning Sync retires in April 2027",

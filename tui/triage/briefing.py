@@ -54,18 +54,18 @@ def _begun(tally: Tally, when: When) -> str:
     return text.format(time=time, n=n)
 
 
-def _unread(overview: Overview) -> str:
-    """What stands in the place of what the report would tell."""
+def _unread(overview: Overview, *, why: bool = True) -> str:
+    """What stands in the place of what the report would tell; `why` it is not known need be said once."""
     if overview.stage is Stage.SO_FAR:
         return _("the error report is being read")
-    return _("not known: the error report could not be read")
+    return _("not known: the error report could not be read") if why else _("not known")
 
 
 def people(overview: Overview) -> str:
     """For how many people of how many."""
     tally, roster = overview.tally, overview.roster
     if tally is None:
-        return _unread(overview)
+        return _unread(overview, why=False)
     n, assigned, active = tally.erring, roster.assigned, roster.active
     shown = {
         "n": figures.number(n),
@@ -98,7 +98,7 @@ def kinds(counts: Mapping[ErrorType, int]) -> str:
 def open_kinds(overview: Overview) -> str:
     """Of what type the open errors are."""
     if overview.tally is None:
-        return _unread(overview)
+        return _unread(overview, why=False)
     return kinds(overview.tally.open_by_type) or _("no open error")
 
 
@@ -116,7 +116,7 @@ def read(report: ErrorReport) -> str:
         return _("{rows} of this year and the last, all read").format(rows=rows)
     if report.total is None:
         return _("{rows} read of this year and the last: cut").format(rows=rows)
-    return _("{rows} of {total} of this year and the last read: cut").format(
+    return _("{rows} read of {total} of this year and the last: cut").format(
         rows=rows, total=figures.number(report.total)
     )
 

@@ -119,6 +119,8 @@ def _capability(name: str, what: str, problem: str = "", said: str = "") -> Capa
 def _by_check(known: _Known, by_id: Mapping[str, Finding]) -> Capability:
     finding = by_id[known.step]
     unread = finding.status in (Status.UNKNOWN, Status.SKIP)
+    if unread and finding.cause == "salesforce.report.unavailable":  # its sentence names the report
+        return Capability(known.id, Readable.NOT_WITH_THESE_RIGHTS, finding.summary)
     return _capability(known.id, _(known.what), finding.summary if unread else "")
 
 
