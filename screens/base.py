@@ -179,15 +179,15 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
             yield Spinner()
         with Vertical(id="body"):
             yield from self.body()
+        with Vertical(id="too-small"):
+            yield Bar(id="is-small")
+            yield Bar(id="is-needed")
         yield Sheet(self._movement)
         with Foot():
             yield Flash()
             yield ConfirmBar(self._moves)
             yield Prompt()
         yield Keys()
-        with Vertical(id="too-small"):
-            yield Bar(id="is-small")
-            yield Bar(id="is-needed")
 
     def _movement(self, key: str) -> str:
         """The id of the movement in the list that this key stands for, "" where it is none."""
@@ -223,7 +223,7 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         self.query_one(TopBar).tell(self.store, width)
         small = _("Too small: {columns}x{rows}").format(columns=width, rows=height)
         self.query_one("#is-small", Bar).say(((f" {small}", "warn"),))
-        needed = _("It takes {columns}x{rows}").format(columns=SMALLEST[0], rows=SMALLEST[1])
+        needed = _("It takes at least {columns}x{rows}").format(columns=SMALLEST[0], rows=SMALLEST[1])
         self.query_one("#is-needed", Bar).say(((f" {needed}", ""),))
         aside = self.aside()
         self.query_one("#crumb", Bar).say(self.crumb(), ((" ", ""), *aside) if aside else ())

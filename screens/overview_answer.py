@@ -93,7 +93,8 @@ def answered(answer: Answer, now: datetime, read_at: datetime) -> Block:
 def facts(overview: Overview, now: datetime) -> list[Block]:
     """What follows from it, a labelled line each."""
     tally, answer = overview.tally, overview.answer
-    unread, quiet = ("warn", "dim") if tally is None and overview.stage is not Stage.SO_FAR else ("", "")
+    lost = tally is None and overview.stage is not Stage.SO_FAR
+    unread, quiet = "warn" if lost else "", "dim" if lost else ""
     rows: list[tuple[str, str, Line, list[str]]] = [
         ("since", _("Since"), ((briefing.since(overview), unread),), _behind_since(overview)),
         ("people", _("People"), ((briefing.people(overview), quiet),), _behind_people(overview)),

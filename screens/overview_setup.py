@@ -110,7 +110,7 @@ def configurations(declared: Sequence[Configuration], roster: Roster) -> list[Bl
         members = roster.members[place] if place < len(roster.members) else None
         word = pgettext("configuration", "active" if configuration.active else "inactive")
         line: Line = (
-            (f"{INDENT}{word:<{STATE}}", "" if configuration.active else "warn"),
+            (f"{INDENT}{word:<{STATE}}", "" if configuration.active else "dim"),
             (fit(configuration.name, max(longest, cell_len(one_line(configuration.name)))), "strong"),
             (f"  {_brings(configuration, members)}", "dim"),
         )

@@ -19,7 +19,7 @@ async def test_too_small_says_what_it_takes_and_comes_back_unharmed(console: Ope
             await driven.pilot.resize_terminal(*size)
             await driven.rest()
             assert f"Too small: {size[0]}x{size[1]}" in driven.grid
-            assert "It takes 60x15" in driven.grid
+            assert "It takes at least 60x15" in driven.grid
             assert "Chen Wei" not in driven.grid
         await driven.pilot.resize_terminal(80, 24)
         await driven.rest()

@@ -108,7 +108,7 @@ def test_too_small_and_large_again_loses_nothing(practice: Practice, monkeypatch
         terminal.press("down", "down", "down")
         marked = under_cursor(terminal.wait_for("▌"))
         terminal.resize(40, 10)
-        terminal.wait_for("Too small: 40x10", "It takes 60x15", gone="UserMapping")
+        terminal.wait_for("Too small: 40x10", "It takes at least 60x15", gone="UserMapping")
         terminal.resize(80, 24)
         after = terminal.wait_for("/mapping", marked, gone="Too small")
         assert under_cursor(after) == marked
