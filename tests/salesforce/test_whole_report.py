@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
 import re
@@ -129,6 +130,33 @@ async def test_a_second_reading_keeps_the_rows_that_are_the_same(tmp_path: Path,
         assert first.rows == second.rows
         same = sum(one is other for one, other in zip(first.rows, second.rows, strict=True))
         assert same > 0.85 * len(first.rows)
+
+
+async def test_who_asks_while_the_report_is_read_shares_that_reading(tmp_path: Path, few: World) -> None:
+    async with big_org(tmp_path, few) as (org, client):
+        first, second = await asyncio.gather(client.errors(NOW), client.errors(NOW + timedelta(seconds=1)))
+        assert second is first
+        runs = len(org.runs)
+        assert await client.errors(NOW + timedelta(seconds=2)) is not first
+        assert len(org.runs) == 2 * runs
+
+
+async def test_a_reading_that_began_long_ago_is_not_shared(tmp_path: Path, few: World) -> None:
+    async with big_org(tmp_path, few) as (_org, client):
+        first, second = await asyncio.gather(client.errors(NOW), client.errors(NOW + timedelta(minutes=2)))
+        assert (first.read_at, second.read_at) == (NOW, NOW + timedelta(minutes=2))
+
+
+async def test_a_reading_that_is_given_up_is_made_by_the_next_who_waits(tmp_path: Path, few: World) -> None:
+    async with big_org(tmp_path, few) as (org, client):
+        begun = asyncio.Event()
+        org.alter = lambda _run, _answer: begun.set()
+        given_up, kept = (asyncio.create_task(client.errors(NOW)) for _ in range(2))
+        await begun.wait()
+        given_up.cancel()
+        found = await kept
+        assert given_up.cancelled()
+        assert found.complete
 
 
 async def test_without_any_counting_a_crowded_day_stays_cut_and_that_is_said(tmp_path: Path, world: World) -> None:

@@ -33,6 +33,9 @@ OWNED = {
     "Event": "SELECT COUNT() FROM Event WHERE OwnerId = {id}",
 }
 """The objects whose records are synced, and how those of one user are counted."""
+SHARED_FOR = timedelta(minutes=1)
+"""Whoever asks for the errors so soon after a reading of them began can share it: what came since is no more than what
+comes while any reading goes on."""
 _ME = "SELECT Id, Name, Username, LanguageLocaleKey, LocaleSidKey, TimeZoneSidKey FROM User WHERE "
 
 
@@ -58,6 +61,7 @@ class Salesforce:
         self._errors: ErrorReport | None = None
         self._connecting = asyncio.Lock()
         self._reporting = asyncio.Lock()
+        self._reading = asyncio.Lock()
         self._page = SetupPage(self._rest, http, self.connect, labels=settings.labels, now=now)
 
     @property
@@ -230,12 +234,15 @@ class Salesforce:
             return self._report
 
     async def errors(self, now: datetime) -> ErrorReport:
-        """The errors of this and last year. Raises ServiceError(salesforce.report.unavailable)."""
+        """The errors of this and last year; whoever asks while they are being read shares that reading, if it is a
+        young one. Raises ServiceError(salesforce.report.unavailable)."""
         org = await self.connect()
         info = await self.report()
-        zone = self._zone(org)
-        self._errors = await report.read(self._rest, self._settings, info, org, zone, now, self._errors)
-        return self._errors
+        zone, before = self._zone(org), self._errors
+        async with self._reading:
+            if self._errors is None or self._errors is before or now - self._errors.read_at > SHARED_FOR:
+                self._errors = await report.read(self._rest, self._settings, info, org, zone, now, self._errors)
+            return self._errors
 
     def page(self) -> SetupPage:
         """The Lightning Sync Status page."""
