@@ -14,11 +14,12 @@ import random
 import ssl
 import time
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -173,7 +174,8 @@ class Http:
         self._connect_seconds = connect_seconds
         self._read_seconds = read_seconds
         self._slots = asyncio.Semaphore(IN_FLIGHT)
-        self._transport: httpx.AsyncHTTPTransport | None = None
+        self._transports: list[httpx.AsyncHTTPTransport] = []
+        self._idle: list[httpx.AsyncHTTPTransport] = []
         self._closed = False
 
     async def send(
@@ -246,14 +248,13 @@ class Http:
         deadline: float,
         limit: int,
     ) -> Answer:
-        transport = self._open()
         if params:
             url = url.copy_merge_params(dict(params))
         patience = {"timeout": self._patience(deadline).as_dict()}
         request = httpx.Request(
             method, url, headers={**_ALWAYS, **headers}, content=content, json=json, extensions=patience
         )
-        async with self._slots:
+        async with self._slots, self._transport() as transport:
             at, began = datetime.now(UTC), time.perf_counter()
             status: int | None = None
             note = ""
@@ -291,30 +292,40 @@ class Http:
         read = deadline if deadline > USUAL_DEADLINE else self._read_seconds
         return httpx.Timeout(read, connect=self._connect_seconds, pool=None)
 
-    def _open(self) -> httpx.AsyncHTTPTransport:
+    @asynccontextmanager
+    async def _transport(self) -> AsyncIterator[httpx.AsyncHTTPTransport]:
+        """What sends one request. Each that is in flight has a transport of its own, the one used last first: httpcore
+        looks at every connection of a pool twice for each request, and closes one host's for another's."""
         if self._closed:
             raise Unreachable(_("The connection is closed: the program is ending."), maybe_sent=False)
-        if self._transport is None:
-            context = _usual_trust()
-            if self._ca_file is not None:
-                context = httpx.create_ssl_context(trust_env=False)
-                try:
-                    context.load_verify_locations(self._ca_file)
-                except (OSError, ssl.SSLError):
-                    raise Unreachable(
-                        _(
-                            "The certificate file {path} cannot be read as PEM certificates, so no secure connection "
-                            "can be made. Correct ca_file in the section [http] of the config file."
-                        ).format(path=one_line(str(self._ca_file))),
-                        maybe_sent=False,
-                    ) from None
-            self._transport = httpx.AsyncHTTPTransport(
-                verify=context,
-                proxy=self._proxy,
-                trust_env=False,
-                limits=httpx.Limits(max_connections=IN_FLIGHT, max_keepalive_connections=IN_FLIGHT),
-            )
-        return self._transport
+        transport = self._idle.pop() if self._idle else self._open()
+        try:
+            yield transport
+        finally:
+            self._idle.append(transport)
+
+    def _open(self) -> httpx.AsyncHTTPTransport:
+        transport = httpx.AsyncHTTPTransport(verify=self._trust, proxy=self._proxy, trust_env=False)
+        self._transports.append(transport)
+        return transport
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        """The certificate authorities. Raises Unreachable."""
+        if self._ca_file is None:
+            return _usual_trust()
+        context = httpx.create_ssl_context(trust_env=False)
+        try:
+            context.load_verify_locations(self._ca_file)
+        except (OSError, ssl.SSLError):
+            raise Unreachable(
+                _(
+                    "The certificate file {path} cannot be read as PEM certificates, so no secure connection "
+                    "can be made. Correct ca_file in the section [http] of the config file."
+                ).format(path=one_line(str(self._ca_file))),
+                maybe_sent=False,
+            ) from None
+        return context
 
     def _note(self, call: Call) -> None:
         self.calls.append(call)
@@ -327,9 +338,9 @@ class Http:
     async def aclose(self) -> None:
         """Close every connection. Sending afterwards raises Unreachable."""
         self._closed = True
-        if self._transport is not None:
-            await self._transport.aclose()
-            self._transport = None
+        for transport in self._transports:
+            await transport.aclose()
+        self._transports, self._idle = [], []
 
 
 @cache

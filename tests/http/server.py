@@ -57,11 +57,13 @@ Handler = Callable[[Request], Reply | Awaitable[Reply]]
 
 
 class Server:
-    """`url` is its origin, `seen` every request in order; `handler` may be exchanged between requests."""
+    """`url` is its origin, `seen` every request in order, `connections` how many were made;
+    `handler` may be exchanged between requests."""
 
     def __init__(self, handler: Handler) -> None:
         self.handler = handler
         self.seen: list[Request] = []
+        self.connections = 0
         self.in_flight = 0
         self.most_in_flight = 0
         self.url = ""
@@ -71,6 +73,7 @@ class Server:
         return sum(request.path == path for request in self.seen)
 
     async def connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)

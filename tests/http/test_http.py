@@ -186,6 +186,26 @@ async def test_at_most_ten_are_in_flight(http: Http) -> None:
         assert server.most_in_flight == 10
 
 
+async def test_connections_are_kept_for_each_host_whichever_is_asked(http: Http) -> None:
+    async with serving(in_turn(Reply())) as one, serving(in_turn(Reply())) as other:
+        for _turn in range(3):
+            await ask(http, one)
+            await ask(http, other)
+        assert (one.connections, other.connections) == (1, 1)
+        one.handler = other.handler = in_turn(Reply(delay=0.02))
+        for _turn in range(3):
+            await asyncio.gather(*(ask(http, server) for server in (one, other) for _ in range(20)))
+        assert one.connections <= 10
+        assert other.connections <= 10
+
+
+async def test_a_connection_that_the_host_closed_is_made_anew(http: Http) -> None:
+    async with serving(in_turn(Reply(headers={"connection": "close"}))) as server:
+        for _turn in range(3):
+            assert (await ask(http, server, safe=False)).status == 200
+        assert server.connections == 3
+
+
 async def test_a_cancelled_request_frees_its_place(http: Http) -> None:
     async with serving(in_turn(Reply(fault="stall"))) as server:
         tasks = [asyncio.create_task(ask(http, server, deadline=30)) for _ in range(10)]
