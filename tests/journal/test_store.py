@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.journal.conftest import ANNE, NOON, ORG, Clock, result
+from tui.journal import store
 from tui.journal.store import Journal, JournalError
 from tui.model import Finding, Outcome, Phase, Status, Verdict
 from tui.sanitise import redact, sanitise
@@ -240,6 +241,25 @@ def test_what_is_known_of_everybody_is_what_is_known_of_each(journal: Journal) -
     for user_id, past in known.items():
         assert past.history == journal.history(ORG.id, user_id)
     assert journal.pasts("00D000000000009AAA") == ()
+
+
+def test_the_histories_of_many_are_those_of_each(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "ASKED_AT_ONCE", 2)
+    people = [replace(ANNE, id=f"00500000000001{number}AAA") for number in range(5)]
+    for number, person in enumerate(people[:4]):
+        for outcome in (Outcome.DONE, Outcome.FAILED)[: number + 1]:
+            write = journal.begin_write(ORG, "marie", person, {"fails": [f"cause.{number}"]})
+            journal.pressed(write, LATER[number])
+            journal.end_write(write, outcome, "", {}, LATER[number])
+        journal.acknowledge(ORG.id, person.id, "marie", "", LATER[number])
+    journal.acknowledge("00D000000000009AAA", people[4].id, "marie", "", NOON)
+    ids = [person.id for person in people]
+    known = journal.histories(ORG.id, [*ids, ids[0]])
+    assert list(known) == ids
+    assert [history.reset_after for history in known.values()] == [*LATER[:4], None]
+    assert [history.acknowledged_at for history in known.values()] == [*LATER[:4], None]
+    assert known == {user_id: journal.history(ORG.id, user_id) for user_id in ids}
+    assert journal.histories(ORG.id, []) == {}
 
 
 def test_the_last_reading_is_kept_for_each_person_and_org(journal: Journal) -> None:

@@ -286,7 +286,7 @@ async def test_a_journal_that_cannot_be_read_leaves_the_errors_undecided(world_o
     def broken(*_arguments: Any) -> None:
         raise JournalError("the journal is damaged")
 
-    monkeypatch.setattr(world.journal, "history", broken)
+    monkeypatch.setattr(world.journal, "histories", broken)
     (result,) = await check_all(world)
     assert result.judgement.verdict is Verdict.UNDETERMINED
     assert any(step.summary == "the journal is damaged" for step in result.steps)

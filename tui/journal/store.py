@@ -8,12 +8,12 @@ journal. Nothing secret is kept: every text passes `tui.sanitise.safe`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, func, insert, select, update
 
 from tui.clock import utc_now
 from tui.journal import tables
@@ -27,6 +27,9 @@ from tui.words import _
 __all__ = ["Journal", "JournalError"]
 
 T = TypeVar("T")
+
+ASKED_AT_ONCE = 500
+"""Users asked about in one statement: databases limit how many values it may have."""
 
 
 class Journal:
@@ -167,26 +170,35 @@ class Journal:
 
     def history(self, org_id: str, user_id: str) -> History:
         """What the verdict needs to know of this user's past."""
-        done = next((write for write in self.writes(org_id, user_id) if write.outcome is Outcome.DONE), None)
-        table = tables.acknowledgements
-        acknowledged = self._rows(
-            select(table.c.at)
-            .where(table.c.org_id == org_id, table.c.user_id == user_id)
-            .order_by(table.c.at.desc())
-            .limit(1),
-            lambda row: row.at,
-        )
-        return _history(done, acknowledged[0] if acknowledged else None)
+        return self.histories(org_id, [user_id])[user_id]
+
+    def histories(self, org_id: str, user_ids: Iterable[str]) -> dict[str, History]:
+        """`history` of each of these users."""
+        asked, acks = list(dict.fromkeys(user_ids)), tables.acknowledgements
+        resets: dict[str, Write] = {}
+        acknowledged: dict[str, datetime] = {}
+        for start in range(0, len(asked), ASKED_AT_ONCE):
+            some = asked[start : start + ASKED_AT_ONCE]
+            resets |= self._resets(org_id, tables.writes.c.user_id.in_(some))
+            seen = select(acks.c.user_id, func.max(acks.c.at).label("at")).group_by(acks.c.user_id)
+            found = self._rows(seen.where(acks.c.org_id == org_id, acks.c.user_id.in_(some)), lambda row: row)
+            acknowledged |= {row.user_id: row.at for row in found}
+        return {user_id: _history(resets.get(user_id), acknowledged.get(user_id)) for user_id in asked}
+
+    def _resets(self, org_id: str, *which: ColumnElement[bool]) -> dict[str, Write]:
+        """The last completed reset of each user who had one."""
+        table = tables.writes
+        done = select(table).where(table.c.org_id == org_id, table.c.outcome == Outcome.DONE.value, *which)
+        return {write.user_id: write for write in self._rows(done.order_by(table.c.id), _write)}
 
     def pasts(self, org_id: str) -> tuple[Past, ...]:
         """What is known of each user of this org that the journal names."""
-        checks, acks, writes = tables.checks, tables.acknowledgements, tables.writes
+        checks, acks = tables.checks, tables.acknowledgements
         newest = select(func.max(checks.c.id)).where(checks.c.org_id == org_id).group_by(checks.c.user_id)
         checked = {row.user_id: row for row in self._rows(select(checks).where(checks.c.id.in_(newest)), _check)}
         acknowledged = select(acks).where(acks.c.org_id == org_id).order_by(acks.c.at)
         seen = {row.user_id: row for row in self._rows(acknowledged, lambda row: row)}
-        done = select(writes).where(writes.c.org_id == org_id, writes.c.outcome == Outcome.DONE.value)
-        resets = {write.user_id: write for write in self._rows(done.order_by(writes.c.id), _write)}
+        resets = self._resets(org_id)
         return tuple(
             _past(user_id, checked.get(user_id), seen.get(user_id), resets.get(user_id))
             for user_id in sorted({*checked, *seen, *resets} - {""})
@@ -294,13 +306,15 @@ class Journal:
     def _writing(self, *, on_disk: bool = True) -> Iterator[Connection]:
         """A transaction, which ends with the scope: on the disk, or else with the next that does so."""
         with guard(self.place), self._engine.begin() as connection:
-            if connection.dialect.name == "sqlite":  # other databases decide that for themselves
-                connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if on_disk else 'NORMAL'}")
+            level = "FULL" if on_disk else "NORMAL"  # other databases than SQLite decide that for themselves
+            if connection.dialect.name == "sqlite" and connection.info.get("synchronous") != level:
+                connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+                connection.info["synchronous"] = level  # the pool keeps the connection
             yield connection
 
     def _insert(self, table: Table, *, on_disk: bool = True, **values: Any) -> int:
         with self._writing(on_disk=on_disk) as connection:
-            key = connection.execute(insert(table).values(_clean(values))).inserted_primary_key
+            key = connection.execute(insert(table), _clean(values)).inserted_primary_key
             return int(key[0]) if key else 0
 
     def _update_write(self, write_id: int, **values: Any) -> None:

@@ -75,12 +75,13 @@ async def with_open_errors(session: Session) -> list[str]:
     rows = open_errors(session.left.listed.rows, run.NO_HISTORY, now, days)
     names = [row.user_name for row in rows if not row.user_id]
     named = {found.query: found.users for found in await session.resolve(names)}
-    open_ids: dict[str, None] = {}
-    for row in rows:
-        for user_id in [row.user_id] if row.user_id else [user.id for user in named[row.user_name]]:
-            if user_id not in open_ids and open_errors([row], session.journal.history(org.id, user_id), now, days):
-                open_ids[user_id] = None
-    return list(open_ids)
+    meant = [
+        (row, user_id)
+        for row in rows
+        for user_id in ([row.user_id] if row.user_id else [user.id for user in named[row.user_name]])
+    ]
+    histories = session.journal.histories(org.id, (user_id for _row, user_id in meant))
+    return list(dict.fromkeys(user_id for row, user_id in meant if open_errors([row], histories[user_id], now, days)))
 
 
 async def check_queries(session: Session, queries: Sequence[str], **how: Unpack[How]) -> list[CheckResult | Resolution]:

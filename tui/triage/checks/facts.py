@@ -143,6 +143,11 @@ class OrgFacts:
         return self.journal.unfinished(self.org.id)
 
     @cached_property
+    def histories(self) -> dict[str, History]:
+        """What the journal knows of each user, by id. Raises JournalError."""
+        return self.journal.histories(self.org.id, [user.id for user in self.users])
+
+    @cached_property
     def guided_tests(self) -> tuple[GuidedTest, ...]:
         """The messages of Salesforce's own connection test that still count, newest first. Raises JournalError."""
         return self.journal.connection_tests(self.org.id, self.clock() - COUNTS_FOR)

@@ -27,7 +27,8 @@ def settle(facts: UserFacts) -> History:
                 reason = _("Over when a later check looked: the page no longer shows a reset.")
                 after = {"rows": rows_of(reading)}
                 journal.end_write(write.id, Outcome.DONE, reason, after, facts.org.clock())
-    return journal.history(org.id, facts.user.id)
+                facts.org.histories[facts.user.id] = journal.history(org.id, facts.user.id)
+    return facts.org.histories[facts.user.id]
 
 
 def rows_of(reading: PageReading | None) -> dict[str, str]:
