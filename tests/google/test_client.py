@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import traceback
 from dataclasses import replace
 from email.utils import format_datetime
 from typing import Any
 
 import pytest
-from google.auth import jwt
+from google.auth import crypt, jwt
 
 from tests.google import bodies, discovery, token_rows
 from tests.google.conftest import CALENDAR, CONTACTS, Clock
@@ -88,6 +89,26 @@ async def test_a_refusal_is_not_kept(google: Google, fake: FakeGoogle) -> None:
     with pytest.raises(ServiceError):
         await google.token(CALENDAR, USER)
 
+    assert await google.token(CALENDAR, USER)
+
+
+async def test_a_signature_that_fails_is_raised_and_tried_anew(
+    google: Google, fake: FakeGoogle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = threading.get_ident()
+    signed_in: list[int] = []
+
+    def fail(_signer: object, _message: bytes) -> bytes:
+        signed_in.append(threading.get_ident())
+        raise MemoryError
+
+    google.load_key()
+    with monkeypatch.context() as broken:
+        broken.setattr(crypt.RSASigner, "sign", fail)
+        ends = await asyncio.gather(*(google.token(CALENDAR, USER) for _ in range(2)), return_exceptions=True)
+    assert [type(end) for end in ends] == [MemoryError] * 2
+    assert loop not in signed_in  # nobody waits for a signature but who needs it
+    assert fake.at("/token") == []
     assert await google.token(CALENDAR, USER)
 
 

@@ -244,7 +244,7 @@ class Google:
     async def _assertion(self, signing: key.Key, scope: str, subject: str | None) -> str:
         try:
             if not signing.waits:
-                return signing.assertion(scope, subject, self._now())
+                return await asyncio.to_thread(signing.assertion, scope, subject, self._now())
             return await ssh_agent.beside(lambda: signing.assertion(scope, subject, self._now()))
         except KeyFileProblem as problem:
             raise self._unreadable(problem) from None
