@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from tui.output import SCHEMA, csv_lines, jsonable
-from tui.sanitise import safe
 from tui.words import _
 
 BOM = "\ufeff"
@@ -86,7 +85,7 @@ def _cell(value: Any) -> str:
 
 def _json(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     for row in rows:
-        record = safe(jsonable({"schema": SCHEMA, **dict(zip(headings, row, strict=True))}))
+        record = jsonable({"schema": SCHEMA, **dict(zip(headings, row, strict=True))})
         yield json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"
 
 

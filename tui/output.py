@@ -18,12 +18,12 @@ from enum import Enum
 from typing import Any
 
 from tui import figures
-from tui.sanitise import PLAIN_SIGNS, one_line, redact, safe, sanitise
+from tui.sanitise import PLAIN_SIGNS, one_line, redact, safe, safe_name, safe_text, sanitise
 from tui.signals import handling
 from tui.words import _
 
 SCHEMA = 1
-_AS_IT_IS = (str, bool, int)
+_AS_IT_IS = (type(None), bool, int)
 
 
 def _plainly(error: UnicodeError) -> tuple[str, int]:
@@ -77,27 +77,32 @@ def record(values: Mapping[str, Any]) -> None:
     """One JSON object on one line, to stdout, with the number of the schema first (contracts.md)."""
     import json  # here: the console needs neither this nor csv before its first frame
 
-    plain = safe(jsonable({"schema": SCHEMA, **values}))
+    plain = jsonable({"schema": SCHEMA, **values})
     ascii_only = "utf" not in (getattr(sys.stdout, "encoding", "") or "").lower()
     sys.stdout.write(json.dumps(plain, ensure_ascii=ascii_only, allow_nan=False) + "\n")
     sys.stdout.flush()
 
 
 def jsonable(value: Any) -> Any:
-    """`value` with times as UTC with Z, enumerations as their values, and any mapping or sequence as JSON has it."""
-    if value is None or type(value) in _AS_IT_IS:
+    """`value` as JSON has it: times as UTC with Z, enumerations as their values, any mapping or sequence; every text in
+    it safe."""
+    if type(value) in _AS_IT_IS:
         return value
+    if type(value) is str:
+        return safe_text(value)
     if isinstance(value, datetime):
         return stamp(value)
     if isinstance(value, Enum):
         return jsonable(value.value)
     if isinstance(value, Mapping):
-        return {str(key): jsonable(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [jsonable(item) for item in (sorted(value, key=str) if isinstance(value, set | frozenset) else value)]
+        return {safe_name(str(key)): jsonable(item) for key, item in value.items()}
+    if isinstance(value, set | frozenset):
+        value = sorted(value, key=str)
+    if isinstance(value, list | tuple):
+        return [jsonable(item) for item in value]
     if isinstance(value, float) and value - value != 0:  # infinite or not a number: JSON has no such number
         return None
-    return value
+    return safe(value)
 
 
 def stamp(moment: datetime) -> str:

@@ -44,9 +44,10 @@ _SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
-# Cheap: a text that has none of these words has no secret of the above kinds.
-_SUSPECT = re.compile(
-    r"BEGIN|eyJ|ya29|00D|bearer|oauth|token|assertion|secret|private_key|sessionid|\bsid|otp", re.IGNORECASE
+# A text that holds none of these, in lower case, has no secret of the above kinds; looking for them is cheap.
+_SUSPECT = (
+    *("begin ", "eyj", "ya29.", "00d", "bearer", "oauth"),
+    *("token", "assertion", "secret", "private_key", "sessionid", "sid", "otp"),
 )
 
 
@@ -68,7 +69,8 @@ def one_line(text: object, *, limit: int = LONGEST) -> str:
 
 def redact(text: str) -> str:
     """`text` without what looks like a key, a token, an assertion or a session id."""
-    if _SUSPECT.search(text):
+    low = text.casefold().replace("ı", "i")  # as a pattern that ignores case compares
+    if any(map(low.__contains__, _SUSPECT)):
         for pattern, replacement in _SECRETS:
             text = pattern.sub(replacement, text)
     return text
@@ -77,22 +79,23 @@ def redact(text: str) -> str:
 def safe(value: Any) -> Any:
     """A JSON-like value with every text in it sanitised and redacted; what is no JSON becomes its text."""
     if type(value) is str:  # by far the most common
-        return _safe_text(value)
+        return safe_text(value)
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, dict):
-        return {_safe_name(str(key)): safe(item) for key, item in value.items()}
+        return {safe_name(str(key)): safe(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [safe(item) for item in value]
-    return _safe_text(str(value))
+    return safe_text(str(value))
 
 
 @lru_cache(maxsize=1024)
-def _safe_name(name: str) -> str:
+def safe_name(name: str) -> str:
+    """A key of a JSON-like value, as `safe` has it."""
     return one_line(name)
 
 
 @lru_cache(maxsize=1024)
-def _safe_text(text: str) -> str:
-    """The same few hundred texts come again with every user who is checked."""
+def safe_text(text: str) -> str:
+    """A text, sanitised and redacted. The same few hundred texts come again with every user who is checked."""
     return sanitise(redact(text))

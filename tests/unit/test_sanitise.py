@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui import sanitise as sanitising
 from tui.sanitise import REPLACEMENT, one_line, redact, safe, sanitise
 
 OBEYED = [
@@ -67,6 +68,18 @@ def test_secrets_are_hidden(text: str, secret: str) -> None:
 def test_words_around_a_secret_stay() -> None:
     assert redact("grant_type=x&assertion=abc&y=1") == "grant_type=x&assertion=[hidden]&y=1"
     assert redact("the token was refused: invalid_grant") == "the token was refused: invalid_grant"
+
+
+SECRETIVE = ["access_token", "OTP", "ſid", "sıd", "-----BEGIN RSA PRIVATE KEY-----", "eyJhbGciOi.x", "ya29.a", "Bearer"]
+PIECES = [*SECRETIVE, "oauth", "00Dabcdefghij!x", "=", ":", " ", "a", "é", "abcdefgh", '"']
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+def test_no_secret_passes_because_it_was_not_looked_for(text: str) -> None:
+    thorough = text
+    for pattern, replacement in sanitising._SECRETS:
+        thorough = pattern.sub(replacement, thorough)
+    assert redact(text) == thorough
 
 
 def test_safe_keeps_the_shape_of_json() -> None:
