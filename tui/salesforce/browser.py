@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
-from lxml import html
+from lxml import etree
 
 from tui.http import Answer, Http
 from tui.salesforce import errors, hosts
@@ -127,7 +127,7 @@ def _unescaped(found: re.Match[str]) -> str:
     return chr(int(code, 16)) if code else found[3]
 
 
-def form_of(text: str, name: str) -> tuple[html.HtmlElement, html.HtmlElement] | None:
+def form_of(text: str, name: str) -> tuple[etree._Element, etree._Element] | None:
     """The form of the page that holds the name's field, and the pressable button whose id ends in `name`."""
     document = parse(text)
     if document is None:
@@ -142,7 +142,7 @@ def form_of(text: str, name: str) -> tuple[html.HtmlElement, html.HtmlElement] |
     return form, pressed
 
 
-def fields_of(form: html.HtmlElement, pressed: html.HtmlElement, name: str) -> Fields:
+def fields_of(form: etree._Element, pressed: etree._Element, name: str) -> Fields:
     """What a browser posts: every field of the form in its order, view state and all, `name` in the name's field, and
     of the buttons only the one that was pressed."""
     fields: Fields = []
@@ -159,16 +159,16 @@ def fields_of(form: html.HtmlElement, pressed: html.HtmlElement, name: str) -> F
     return fields
 
 
-def _values(element: html.HtmlElement) -> Iterator[str]:
+def _values(element: etree._Element) -> Iterator[str]:
     if element.tag == "textarea":
-        yield element.text_content()
+        yield "".join(element.itertext())
     elif element.tag == "select":
         options = [option for option in element.iter("option") if "disabled" not in option.attrib]
         chosen = [option for option in options if "selected" in option.attrib]
         if not chosen and "multiple" not in element.attrib:
             chosen = options[:1]
         for option in chosen:
-            yield option.get("value", option.text_content())
+            yield option.get("value", "".join(option.itertext()))
     elif element.tag == "input":
         kind = element.get("type", "text").lower()
         if kind in {"checkbox", "radio"}:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from lxml import etree, html
+from lxml import etree
 
 from tui.model import EMPTY, PageReading, PageRow, RowKind
 from tui.salesforce import page_words, times
@@ -45,14 +45,14 @@ def read_page(
 
 
 @lru_cache(maxsize=4)
-def parse(text: str) -> html.HtmlElement | None:
+def parse(text: str) -> etree._Element | None:
     """The page as a tree, not to be changed; None where it is none. Nothing is fetched, no script is run.
 
     The newest are kept: a page is read first for what it says, then for the form to post."""
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
         return None
 
 
@@ -94,24 +94,24 @@ def read_html(
     )
 
 
-def parts(document: html.HtmlElement) -> dict[str, html.HtmlElement]:
+def parts(document: etree._Element) -> dict[str, etree._Element]:
     """The elements by id, bare or behind the prefixes that Visualforce puts before it ("page:form:…"); the first of
     several counts."""
-    found: dict[str, html.HtmlElement] = {}
+    found: dict[str, etree._Element] = {}
     for element in document.iter(etree.Element):
         if name := element.get("id"):
             found.setdefault(name.rpartition(":")[2], element)
     return found
 
 
-def button(known: Mapping[str, html.HtmlElement], name: str) -> html.HtmlElement | None:
+def button(known: Mapping[str, etree._Element], name: str) -> etree._Element | None:
     """The button of that name among the page's parts, if it can be pressed."""
     found = known.get(name)
     pressable = found is not None and found.tag in {"input", "button"} and "disabled" not in found.attrib
     return found if pressable else None
 
 
-def _pairs(table: html.HtmlElement) -> Iterator[tuple[str, str]]:
+def _pairs(table: etree._Element) -> Iterator[tuple[str, str]]:
     """(label, value) of every row: two cells, or four where a page has two columns. Rows of headings have none."""
     for row in table.iter("tr"):
         if row.find(".//tr") is not None:
@@ -124,7 +124,7 @@ def _pairs(table: html.HtmlElement) -> Iterator[tuple[str, str]]:
                 yield text, _text(value)
 
 
-def _text(cell: html.HtmlElement) -> str:
+def _text(cell: etree._Element) -> str:
     """What a cell says: its text; a picture says its `alt` (yes and no are pictures)."""
     parts = []
     for element in cell.iter():

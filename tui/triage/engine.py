@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from time import monotonic
 from typing import Generic, TypeVar
 
@@ -65,7 +66,7 @@ async def run_checks(
     `on_finding` gets the check's id and each finding as it comes. `explain` turns an exception of a check into its
     finding. `kept` are check id -> findings of an earlier run that stand: those checks are not run. Cancelled, it
     leaves no task behind. Raises ValueError when a check needs one that stands behind it."""
-    waits = {check.id: _waits(check, checks[:place]) for place, check in enumerate(checks)}
+    waits = _waits(checks)
     ended = {check.id: asyncio.Event() for check in checks}
     found: dict[str, Sequence[Finding]] = {}
 
@@ -86,7 +87,7 @@ async def run_checks(
         start = monotonic()
         findings = _behind(check, found) or await _run(check, context, explain)
         ms = round((monotonic() - start) * 1000)
-        findings = [finding if finding.ms else replace(finding, ms=ms) for finding in findings]
+        findings = [replace(finding, ms=ms) if ms and not finding.ms else finding for finding in findings]
         if findings and calls:
             findings[0] = replace(findings[0], calls=tuple(calls))
         return findings
@@ -113,9 +114,10 @@ async def _run(check: Check[C], context: C, explain: Explain[C]) -> Sequence[Fin
 def to_run_again(checks: Sequence[Check[C]], found: Mapping[str, Sequence[Finding]]) -> frozenset[str]:
     """The ids of the checks that did not end well, and of all that wait for one of them, however far behind."""
     again: set[str] = set()
-    for place, check in enumerate(checks):
+    waits = _waits(checks)
+    for check in checks:
         well = check.id in found and all(finding.status in _WELL for finding in found[check.id])
-        if not well or not again.isdisjoint(_waits(check, checks[:place])):
+        if not well or not again.isdisjoint(waits[check.id]):
             again.add(check.id)
     return frozenset(again)
 
@@ -133,15 +135,21 @@ def _behind(check: Check[C], found: Mapping[str, Sequence[Finding]]) -> list[Fin
     return []
 
 
-def _waits(check: Check[C], before: Sequence[Check[C]]) -> tuple[str, ...]:
-    """The ids of the checks that must have ended before this one starts."""
-    ids = []
-    for asked in (*check.needs, *check.after):
-        owners = [other.id for other in before if _is_or_above(other.id, asked)]
-        if not owners:
-            raise ValueError(f"{check.id} waits for {asked}, which does not stand before it")
-        ids.append(max(owners, key=len))
-    return tuple(ids)
+def _waits(checks: Sequence[Check[C]]) -> Mapping[str, tuple[str, ...]]:
+    """The ids of the checks that must have ended before each starts."""
+    return _owners(tuple((check.id, (*check.needs, *check.after)) for check in checks))
+
+
+@lru_cache(maxsize=16)
+def _owners(asked: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, tuple[str, ...]]:
+    """Id -> the ids of those before it that own what it asks for; the same for everybody who is checked."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, needs in asked:
+        owners = [[other for other in found if _is_or_above(other, need)] for need in needs]
+        if not all(owners):
+            raise ValueError(f"{name} waits for {needs[owners.index([])]}, which does not stand before it")
+        found[name] = tuple(max(several, key=len) for several in owners)
+    return found
 
 
 def _is_or_above(upper: str, lower: str) -> bool:
