@@ -15,7 +15,8 @@ from screens.guards import Scene
 from screens.listing import ListScreen
 from screens.pieces import Export
 from screens.widgets.ink import Line, Span
-from screens.widgets.table import Column, Table
+from screens.widgets.table import Table
+from screens.widgets.table_columns import Column
 from screens.words import VERDICT, number
 from tui.model import CheckResult, Verdict
 from tui.triage import reading, story

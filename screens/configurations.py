@@ -17,7 +17,8 @@ from screens.listing import ListScreen
 from screens.nothing import failed, none, reading
 from screens.widgets.ink import Line, Span
 from screens.widgets.sheet import Part
-from screens.widgets.table import Column, Table
+from screens.widgets.table import Table
+from screens.widgets.table_columns import Column
 from tui.configuration_settings import BY_KEY
 from tui.declaration import Comparison, Listing
 from tui.kinds import Direction

@@ -19,7 +19,8 @@ from screens.pieces import Copy, Export, links_in
 from screens.state import Pasts
 from screens.widgets.document import Document
 from screens.widgets.ink import Bar, Line
-from screens.widgets.table import Column, Order, Table
+from screens.widgets.table import Table
+from screens.widgets.table_columns import Column, Order
 from screens.words import as_of, number, stamp
 from tui.model import ErrorReport, ErrorRow
 from tui.words import N_, _, ngettext

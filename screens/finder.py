@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from screens.base import ConsoleScreen
 
 ROWS = 6
+WIDEST = 100
+"""Cells of a line: on a wide terminal the eye need not cross it to see who has how many errors."""
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 _ID = re.compile(r"005[0-9a-zA-Z]{12}(?:[0-9a-zA-Z]{3})?")
 
@@ -147,7 +149,7 @@ class Finder:
     def _line(self, place: int, offer: Person | None) -> Line:
         chosen = place == self._chosen
         sign = glyph("cursor") if chosen else " "
-        width = self._screen.size.width
+        width = min(self._screen.size.width, WIDEST)
         if offer is None:
             told = _("Ask Salesforce for “{text}”").format(text=self._text)
             return ((fit(f"{sign} {told}", width - 1), "cursor" if chosen else "accent"),)

@@ -16,7 +16,8 @@ from screens.listing import ListScreen
 from screens.pieces import Export
 from screens.widgets.ink import Line
 from screens.widgets.query import quoted
-from screens.widgets.table import Column, Order, Table
+from screens.widgets.table import Table
+from screens.widgets.table_columns import Column, Order
 from screens.words import number, stamp
 from tui.model import ErrorRow
 from tui.triage import reading

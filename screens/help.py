@@ -7,15 +7,12 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 from textual.widget import Widget
 
-from screens.actions import bindings
+from screens.actions import Action, bindings
 from screens.base import ConsoleScreen, path
 from screens.glyphs import glyph
 from screens.widgets.document import Block, Document, heading
 from screens.widgets.ink import Line, fit
 from tui.words import _
-
-KEYS = 13
-"""Cells for the keys of an action, of which two are shown."""
 
 
 class HelpScreen(ConsoleScreen):
@@ -38,19 +35,25 @@ class HelpScreen(ConsoleScreen):
         group = ""
         actions = self.host.registry.on(self._about.name_)
         label = 2 + max(cell_len(_(action.label)) for action in actions)
+        keys = 2 + max(cell_len(_keys(action)) for action in actions)
         for action in actions:
             if action.group != group:
                 group = action.group
                 blocks += heading(f"group.{group}", _(group))
             refused = action.allowed(scene)
             line: Line = (
-                (fit(f" {' '.join(action.shown_keys[:2])}", KEYS), "dim" if refused else "key"),
+                (fit(_keys(action), keys), "dim" if refused else "key"),
                 (fit(_(action.label), label), "dim" if refused else "strong"),
                 (_(action.help), "dim" if refused else ""),
                 *(((f" {glyph('arrow')} {refused}", ""),) if refused else ()),
             )
-            blocks.append(Block(action.id, line, hang=KEYS + label))
+            blocks.append(Block(action.id, line, hang=keys + label))
         self.query_one("#help", Document).show(blocks[1:])
 
     def do_help(self) -> None:
         self.do_back()
+
+
+def _keys(action: Action) -> str:
+    """The first two keys of an action, behind a blank."""
+    return f" {' '.join(action.shown_keys[:2])}"

@@ -14,7 +14,8 @@ from screens.guards import Scene
 from screens.nothing import filtered
 from screens.widgets.ink import Line
 from screens.widgets.query import plain
-from screens.widgets.table import Column, Table
+from screens.widgets.table import Table
+from screens.widgets.table_columns import Column
 from screens.words import number
 from tui.words import _, ngettext
 

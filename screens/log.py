@@ -14,7 +14,8 @@ from screens.nothing import none
 from screens.pieces import Export
 from screens.widgets.ink import Line
 from screens.widgets.sheet import Part
-from screens.widgets.table import Column, Table
+from screens.widgets.table import Table
+from screens.widgets.table_columns import Column
 from screens.words import number
 from tui.model import Call
 from tui.words import N_, _

@@ -16,7 +16,8 @@ from screens.nothing import Nothing, none, of, reading
 from screens.pieces import Copy, Export
 from screens.state import Reading
 from screens.widgets.ink import Line, Span
-from screens.widgets.table import Column, Table
+from screens.widgets.table import Table
+from screens.widgets.table_columns import Column
 from screens.words import VERDICT, number, since, stamp
 from tui.model import LookAgain, LookAgainFor, Status
 from tui.words import N_, _, ngettext

@@ -11,7 +11,8 @@ from screens.base import path
 from screens.listing import ListScreen
 from screens.pieces import Copy, Export, of_user
 from screens.widgets.ink import Line
-from screens.widgets.table import Column, Table
+from screens.widgets.table import Table
+from screens.widgets.table_columns import Column
 from tui.model import User
 from tui.words import N_, _
 

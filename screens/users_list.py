@@ -18,7 +18,8 @@ from screens.nothing import none
 from screens.pieces import Export
 from screens.widgets.document import Block, Document
 from screens.widgets.ink import Line
-from screens.widgets.table import Column, Table
+from screens.widgets.table import Table
+from screens.widgets.table_columns import Column
 from screens.words import number
 from tui import figures
 from tui.declaration import Comparison, Difference, Kind

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Generic, TypeVar
 
@@ -16,9 +15,10 @@ from screens.pieces import Copy, Export, links_in
 from screens.widgets.ink import Line, Span, fit, right
 from screens.widgets.query import places, plain, terms
 from screens.widgets.sieve import Sieve
+from screens.widgets.table_columns import Column, Order, in_order, layout, name
 from screens.widgets.virtual_list import VirtualList
 from tui.sanitise import one_line
-from tui.words import _, in_every_language
+from tui.words import in_every_language
 
 T = TypeVar("T")
 
@@ -28,48 +28,6 @@ SLICE, PAUSE = 0.04, 0.01
 """Seconds of such a slice, and those in between, in which keys are heard."""
 COUNTED = 0.25
 """Seconds after which the rows found so far are counted again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column(Generic[T]):
-    """`cell` gives text and ink of an item; `width` in cells, 0 for what is left; shown from `from_width` cells on.
-
-    Where there is a `sign`, it stands in one cell below that width. `title` is marked for translation, and translated
-    here. `sort` gives what the column is ordered by, None for an
-    item that comes last in either direction; without it, the text of the cell. `falling`: the greatest first, when
-    it is ordered by this column for the first time. It is shown only `when` that says so."""
-
-    title: str
-    cell: Callable[[T], Span]
-    width: int
-    from_width: int = 0
-    at_right: bool = False
-    sort: Callable[[T], Any] | None = None
-    falling: bool = False
-    sign: Callable[[T], Span] | None = None
-    when: Callable[[], bool] = lambda: True
-
-    @property
-    def id(self) -> str:
-        """What a filter may call it in every language: its English title without blanks."""
-        return _name(self.title)
-
-    @property
-    def shown_title(self) -> str:
-        return _(self.title)
-
-    @property
-    def room(self) -> int:
-        """Its width, or as much as its title needs in the language in use."""
-        return max(self.width, cell_len(self.shown_title)) if self.width else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """By which column, and whether the greatest comes first."""
-
-    column: str
-    falling: bool = False
 
 
 class Table(VirtualList, Generic[T]):
@@ -106,7 +64,7 @@ class Table(VirtualList, Generic[T]):
         self._text_of = text_of
         self.order = order
         self.markable = markable
-        self._fields = {_name(title): column.id for column in columns for title in in_every_language(column.title)}
+        self._fields = {name(title): column.id for column in columns for title in in_every_language(column.title)}
         self._items: Sequence[T] = ()
         self._ordered: Sequence[T] = ()
         self._sieve: Sieve[T] = Sieve(self._text)
@@ -397,27 +355,4 @@ class Table(VirtualList, Generic[T]):
 
     def _layout(self, width: int) -> list[tuple[Column[T], int]]:
         """The columns that this width shows, each with its room in cells."""
-        shown = [
-            (column, column.room if width >= column.from_width else 1)
-            for column in self._columns
-            if (width >= column.from_width or column.sign) and column.when()
-        ]
-        left = width - self._lead - sum(room + 1 for _column, room in shown)
-        growing = max(1, sum(1 for _column, room in shown if not room))
-        return [(column, room or max(4, left // growing)) for column, room in shown]
-
-
-def in_order(items: Sequence[T], by: Callable[[T], Any], falling: bool) -> list[T]:
-    """The items ordered by that, equal ones as they came; those that have none of it last in either direction."""
-    values = [by(item) for item in items]
-    places_with = [place for place, value in enumerate(values) if value is not None]
-    places_with.sort(key=values.__getitem__, reverse=falling)
-    ordered = [items[place] for place in places_with]
-    if len(ordered) < len(items):
-        ordered += [item for item, value in zip(items, values, strict=True) if value is None]
-    return ordered
-
-
-def _name(title: str) -> str:
-    """What a filter calls a column of that title."""
-    return plain(title).replace(" ", "")
+        return layout(self._columns, width, self._lead)

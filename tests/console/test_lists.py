@@ -17,7 +17,8 @@ from screens.listing import letters
 from screens.widgets import sieve
 from screens.widgets import table as lists
 from screens.widgets.query import Term, places, plain, quoted, terms
-from screens.widgets.table import Column, Order, Table, in_order
+from screens.widgets.table import Table
+from screens.widgets.table_columns import Column, Order, in_order
 from tests.console import data
 from tests.console.conftest import Open
 from tui.model import Phase
