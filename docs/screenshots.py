@@ -214,7 +214,7 @@ def _is(user: dict[str, Any], person: Person) -> bool:
 
 
 async def tell(story: Story, org: Path, looks: Sequence[str], sizes: Sequence[tuple[int, int]]) -> list[Picture]:
-    """Go through a story, and hand back what was taken."""
+    """Go through a story, and hand back what was taken: keys are pressed at the smallest size, the one designed for."""
     rooms: list[EngineRoom] = []
 
     def on(config: Path) -> Callable[[Callable[[room.Event], None]], room.Engine]:
@@ -227,9 +227,9 @@ async def tell(story: Story, org: Path, looks: Sequence[str], sizes: Sequence[tu
     start, make = on(org / "config.toml"), on(org.parent / ".config" / "passerelle" / "config.toml")
     kind, begin = (Welcome, None) if story.first else (Console, start)
     app = kind(begin, start, make=make, look=LOOKS[looks[0]])
-    sizes, taken = [SMALL] if story.narrow else sizes, []
+    sizes, taken = [SMALL] if story.narrow else sorted(sizes, reverse=True), []
     try:
-        async with app.run_test(size=sizes[0]) as pilot:
+        async with app.run_test(size=sizes[-1]) as pilot:
             camera = Camera(app, pilot, org)
             await camera.until(lambda: story.first or app.store.started)
             for before, step in itertools.pairwise((None, *story.steps)):
