@@ -184,7 +184,20 @@ ALL = (
         Options(latency_ms=200),
     ),
     Story("finder", ("t", Shot("finder-empty"), Text("mart"), Shot("finder"), Text("zz@"), Shot("finder-nobody"))),
-    Story("pick", ("t", Text("martin"), "down", "down", Shot("finder-down"), *["down"] * 4, "enter", Shot("picked"))),
+    Story(
+        "pick",
+        (
+            "t",
+            Text("martin"),
+            "down",
+            "down",
+            Shot("finder-down"),
+            "ctrl+u",
+            Text("Yūki Léger"),
+            "enter",
+            Shot("picked"),
+        ),
+    ),
     Story(
         "running",
         (SUSPENDED, Shot("troubleshoot-running", running=True), "x", Shot("troubleshoot-stopped")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import starmap
 
 from textual.containers import Vertical
 from textual.timer import Timer
@@ -22,6 +23,7 @@ from screens.widgets.ink import Bar, Line
 from screens.widgets.table import Table
 from screens.widgets.table_columns import Column, Order
 from screens.words import as_of, number, stamp
+from tui import figures
 from tui.model import ErrorReport, ErrorRow
 from tui.words import N_, _, ngettext
 
@@ -180,7 +182,7 @@ class ErrorsScreen(ListScreen):
         row = self.table.current
         if row is None:
             return ()
-        record = "\n".join(f"{label}: {value}" for label, value in row.cells.items())
+        record = "\n".join(starmap(figures.pair, row.cells.items()))
         links = (Copy("link", link) for link in self.links())
         return (
             Copy("error", row.text),

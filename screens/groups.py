@@ -88,6 +88,7 @@ class GroupsScreen(ListScreen):
                 N_("Users"),
                 lambda g: (number(g.users), "dim"),
                 9,
+                from_width=100,
                 at_right=True,
                 sort=_users,
                 falling=True,
