@@ -39,6 +39,8 @@ def lists() -> Iterator[Measured]:
         many = _key_to_frame(terminal)
         yield at_most(f"cursor key, {MANY:,} errors against {FEW:,}", many / few, 1.2, "{:.2f}x")
         yield at_most(f"cursor key to frame, {MANY:,} errors, median", many * 1000, 10, "{:.1f} ms")
+        first = _first_letter(terminal) * 1000
+        yield at_most(f"first letter of a filter to its first rows, {MANY:,} errors", first, 100, "{:.0f} ms")
         yield at_most(f"filter keystroke to frame, {MANY:,} errors, median", _filter(terminal) * 1000, 100, "{:.0f} ms")
         what = f"resident memory, {MANY:,} errors loaded"
         if memory is None:
@@ -114,6 +116,20 @@ def _bytes_of_a_held_key(terminal: Terminal) -> float:
             terminal.read(left)
     _frame(terminal)
     return (terminal.received - before) / HELD
+
+
+def _first_letter(terminal: Terminal) -> float:
+    """The letter follows the slash at once: nothing is ready for it, and the rows that fit are found while it waits."""
+    _frame(terminal)
+    start = time.perf_counter()
+    terminal.press("/", "z")
+    while "/z" not in terminal.screen.display[1]:
+        terminal.read(0.002)
+        assert time.perf_counter() - start < 30, terminal.text
+    taken = time.perf_counter() - start
+    _frame(terminal)
+    terminal.press("escape", "escape")
+    return taken
 
 
 def _filter(terminal: Terminal) -> float:
