@@ -53,7 +53,10 @@ class Drawn:
                 continue
             cells = min(stop, end) - x
             before = known.get(x)
-            if before is not None and before.cell_length == strip.cell_length and before == strip:
+            if before is not None and _begins(before, strip):
+                known[x] = strip
+                if before.cell_length > strip.cell_length:
+                    known[x + strip.cell_length] = before.crop(strip.cell_length)
                 continue
             new[x] = strip
             if cells < strip.cell_length and (before is None or before.crop(cells) != strip.crop(cells)):
@@ -63,6 +66,12 @@ class Drawn:
                 del known[other]
             known[x] = strip
         return new
+
+
+def _begins(known: Strip, strip: Strip) -> bool:
+    """Whether what is known begins with the strip, and no sign of two cells stands across its end."""
+    start = known.crop(0, strip.cell_length)
+    return start == strip and start.cell_length == strip.cell_length and known.text.startswith(start.text)
 
 
 def _placed(strips: Iterable[Strip]) -> Iterator[tuple[int, Strip]]:

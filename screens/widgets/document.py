@@ -178,8 +178,8 @@ class Document(VirtualList):
 
     @property
     def measure(self) -> int:
-        """How many cells a line of the page has, and one of its head."""
-        return max(20, self.size.width - 2 - 2 * MARGIN)
+        """How many cells a line of the page has, and one of its head; before it is laid out, as on a whole screen."""
+        return max(20, (self.size.width or self.app.size.width) - 2 - 2 * MARGIN)
 
     def _lay(self, key: str, index: int) -> None:
         width = self._wrapped_at = self.measure
