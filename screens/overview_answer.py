@@ -172,7 +172,7 @@ def _behind_worked(overview: Overview) -> list[str]:
 
 
 def _behind_api(overview: Overview) -> list[str]:
-    made = ", ".join(f"{service} {number(calls)}" for service, calls in sorted(overview.calls.items()))
+    made = ", ".join(f"{service.capitalize()} {number(calls)}" for service, calls in sorted(overview.calls.items()))
     return [
         briefing.reserve(overview),
         _("Made by this console: {calls}").format(calls=made) if made else "",

@@ -62,12 +62,12 @@ def _item(item: ChecklistItem, reason: str, overview: Overview, now: datetime, w
         long: Line = (*signed, (f"{figures.label(item.title)} ", ""), (reason.rstrip("."), "dim"))
         line = long if width_of(long) <= width else line
     detail: list[Line] = [((PAD, ""), (item.summary, ""))] if item.summary else []
+    if item.link:
+        detail.append(((PAD, ""), (item.link, "accent")))
     for finding in item.proof:
         if finding.summary != item.summary:
             detail.append(((PAD, ""), *state(finding.status), (finding.summary, "")))
         detail += behind(finding, TEXT)[1:]
-    if item.link:
-        detail.append(((PAD, ""), (item.link, "accent")))
     detail.append(((PAD, ""), (as_of(overview.read_at, now), "dim")))
     return Block(f"step.{item.step}", line, TEXT, tuple(detail), TEXT + 2)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from screens.telling.evidence import called
 from screens.telling.rows import plain
 from screens.widgets.ink import Line
 from screens.words import clock, number
@@ -26,7 +27,8 @@ def behind(finding: Finding, indent: int = INDENT) -> tuple[Line, ...]:
             lines.append(((pad, ""), (f"{label} ", "dim"), (text, "")))
     lines += [((pad, ""), *line) for line in _asked(finding)]
     lines += [
-        ((pad, ""), (f"{figures.label(name)} ", "dim"), (plain(value), "")) for name, value in finding.evidence.items()
+        ((pad, ""), (f"{figures.label(called(name))} ", "dim"), (plain(value), ""))
+        for name, value in finding.evidence.items()
     ]
     lines += [((pad, ""), (link, "accent")) for link in finding.links]
     if finding.cause:

@@ -30,7 +30,7 @@ def table_name(table: str) -> str:
 def plain(value: object) -> str:
     """A value of any shape on one line."""
     if isinstance(value, Mapping):
-        return ", ".join(figures.pair(name, plain(item)) for name, item in value.items())
+        return ", ".join(figures.pair(table_name(name), plain(item)) for name, item in value.items())
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(plain(item) for item in value)
     if isinstance(value, bool):

@@ -14,6 +14,7 @@ from screens.overview_answer import NEAR
 from screens.overview_chart import chart
 from screens.overview_page import page
 from screens.state import Store
+from screens.telling.behind import behind
 from screens.widgets.bars import TopBar
 from screens.widgets.document import Document
 from screens.widgets.ink import width_of
@@ -193,6 +194,14 @@ def test_what_is_still_being_read_is_not_called_unreadable() -> None:
         assert "the error report is being read" in told[key]
         assert "could not" not in told[key]
     assert not [key for key in told if key.startswith("capabilit")]
+
+
+def test_evidence_is_told_in_words() -> None:
+    found = data.finding(
+        "x", Status.PASS, "Well.", evidence={"key_id": "k1", "new_one": 1, "rows": {"orgEvents": "today"}}
+    )
+    told = ["".join(text for text, _ink in line) for line in behind(found, 0)]
+    assert told[1:4] == ["key id: k1", "new_one: 1", "rows: Organisation, events: today"]
 
 
 async def test_the_bar_lies_only_under_what_opens(console: Open) -> None:
