@@ -156,7 +156,8 @@ ACTIONS: tuple[Action, ...] = (
         N_("The state of the connection, the set-up checklist, the figures."),
         GO,
         LISTS,
-        footer=2,
+        guards.started,
+        2,
         useful=guards.not_editing,
     ),
     Action(
@@ -166,7 +167,8 @@ ACTIONS: tuple[Action, ...] = (
         N_("Every error of this and last year."),
         GO,
         LISTS,
-        footer=2,
+        guards.started,
+        2,
         useful=guards.not_editing,
     ),
     Action(
@@ -531,6 +533,17 @@ ACTIONS: tuple[Action, ...] = (
         guards.step_ahead,
         1,
     ),
+    Action("next_step", "n,right", N_("next"), N_("Go to the next step."), GO, SETUP, guards.step_ahead, 1),
+    Action(
+        "later",
+        "l",
+        N_("later"),
+        N_("Leave this step for later: the file keeps what it has there, and so do the answers."),
+        DO,
+        SETUP,
+        guards.step_ahead,
+        1,
+    ),
     Action(
         "save",
         "w",
@@ -542,18 +555,7 @@ ACTIONS: tuple[Action, ...] = (
         1,
         useful=guards.to_be_written,
     ),
-    Action("next_step", "n,right", N_("next"), N_("Go to the next step."), GO, SETUP, guards.step_ahead, 1),
     Action("previous_step", "p,left", N_("before"), N_("Go to the step before."), GO, SETUP, guards.step_behind, 2),
-    Action(
-        "later",
-        "l",
-        N_("later"),
-        N_("Leave this step for later: the file keeps what it has there, and so do the answers."),
-        DO,
-        SETUP,
-        guards.step_ahead,
-        1,
-    ),
     Action(
         "practice",
         "enter",
@@ -585,6 +587,10 @@ ACTIONS: tuple[Action, ...] = (
         aliases=("exit",),
     ),
 )
+
+
+BESIDE = frozenset({"links"})
+"""What can be done, besides moving, while a question stands: it helps to answer, and takes the question nowhere."""
 
 
 def bindings(screen: str) -> list[BindingType]:

@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
-from screens.actions import MOVE
+from screens.actions import BESIDE, MOVE, Action
 from screens.glyphs import glyph
 from screens.guards import Scene
 from screens.keymap import Registry, refusal
@@ -22,7 +22,7 @@ from screens.pieces import Copy, Export, keyed
 from screens.state import Said, Store
 from screens.taking import Exports, copy_menu, link_menu, page
 from screens.themes import THEMES
-from screens.widgets.bars import ConfirmBar, Flash, Keys, Spinner, TopBar
+from screens.widgets.bars import Asking, ConfirmBar, Flash, Keys, Spinner, TopBar
 from screens.widgets.ink import Bar, Line, Span
 from screens.widgets.prompt import Offer, Prompt
 from screens.widgets.sheet import Sheet
@@ -75,9 +75,9 @@ SMALLEST = (60, 15)
 
 
 class Foot(Vertical):
-    """The line above the footer: a message, a question, or something to type in."""
+    """Above the footer: a message, a question, or something to type in."""
 
-    DEFAULT_CSS = "Foot { height: 1; }"
+    DEFAULT_CSS = "Foot { height: auto; }"
 
 
 class ConsoleScreen(Screen[None], inherit_bindings=False):
@@ -168,6 +168,8 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
             exports=self.exportable() is not None,
             writing=self.host.writing,
             offline=self.store.not_connected is not None,
+            started=self.store.started,
+            connecting=self.store.connecting != 0,
         )
 
     # The frame.
@@ -185,18 +187,26 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         yield Sheet(self._movement)
         with Foot():
             yield Flash()
-            yield ConfirmBar(self._moves)
+            yield ConfirmBar(self._passes)
             yield Prompt()
         yield Keys()
 
     def _movement(self, key: str) -> str:
         """The id of the movement in the list that this key stands for, "" where it is none."""
-        moves = (action for action in self.host.registry.on(self.name_) if action.group == MOVE)
+        moves = (action for action in self._actions if action.group == MOVE)
         return next((action.id for action in moves if key in action.keys.split(",")), "")
 
     def _moves(self, key: str) -> bool:
         """Whether that key moves in the list."""
         return bool(self._movement(key))
+
+    def _passes(self, key: str) -> bool:
+        """Whether that key is for the screen although a question stands."""
+        return self._moves(key) or any(key in action.keys.split(",") for action in self._actions if action.id in BESIDE)
+
+    @property
+    def _actions(self) -> Sequence[Action]:
+        return self.host.registry.on(self.name_)
 
     def on_mount(self) -> None:
         self.refresh_all()
@@ -240,7 +250,27 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         self._tell_keys()
 
     def _tell_keys(self) -> None:
-        self.query_one(Keys).tell(self.host.registry.on(self.name_), self.whole_scene(), self.size.width)
+        """The footer: the screen's keys; while something is asked, only those that still work."""
+        keys = self.query_one(Keys)
+        if self.prompt.open:
+            keys.only(self.prompt.keys)
+        elif self.sheet.asks:
+            keys.only(self.sheet.keys)
+        elif self.confirm.open:
+            keys.only((*self._beside(), *self.confirm.keys))
+        else:
+            keys.tell(self._actions, self.whole_scene(), self.size.width)
+
+    def _beside(self) -> list[tuple[str, str]]:
+        """The keys for what the question that stands leaves to be done, and is worth a hint, each with its word."""
+        list_, scene = self.list_, self.whole_scene()
+        moves = {"down", "up"} if list_ is not None and list_.count > list_.page else set()
+        left = (one for one in self._actions if one.id in BESIDE | moves and not one.allowed(scene))
+        return [(one.keys.split(",")[0], _(one.label)) for one in left if not self.confirm.names(one.keys)]
+
+    @on(Asking)
+    def _on_asking(self) -> None:
+        self._tell_keys()
 
     def flash(self, sentence: str, ink: str = "") -> None:
         """Say something in the message line."""
@@ -262,8 +292,8 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     @property
     def asking(self) -> ConfirmBar | Prompt | Sheet | None:
-        """What takes the keys: a question, a line to type in, a menu."""
-        return next((asking for asking in (self.confirm, self.prompt, self.sheet) if asking.open), None)
+        """What takes the keys: a line to type in, a text or a menu before the question that it helps to answer."""
+        return next((asking for asking in (self.prompt, self.sheet, self.confirm) if asking.open), None)
 
     # Actions: every one goes through here, from a key or from the command line.
 

@@ -52,6 +52,7 @@ class ConfigurationsScreen(Declaring, ListScreen):
             Column(N_("Draft"), self._drafted, 10),
             Column(N_("Users"), lambda row: _counted(row, "users"), 6, from_width=100, at_right=True),
             Column(N_("Profiles"), lambda row: _counted(row, "profiles"), 8, from_width=100, at_right=True),
+            Column(N_("Assigned"), _members, 0, from_width=140),
         ]
         yield Table(columns, lambda row: str(id(row)), lambda row: row.name)
 
@@ -249,6 +250,11 @@ def _direction(row: Row, key: str) -> Span:
         Direction.NONE.value: pgettext("direction", "none"),
     }
     return ways.get(value, str(value)), ""
+
+
+def _members(row: Row) -> Span:
+    """Who is in it: the profiles, then the users, as far as there is room."""
+    return ", ".join(map(str, (*BY_KEY["profiles"].of(row.section), *BY_KEY["users"].of(row.section)))), "dim"
 
 
 def _counted(row: Row, key: str) -> Span:

@@ -345,10 +345,13 @@ class Console(App[int], inherit_bindings=False):
     def on_key(self, event: events.Key) -> None:
         """While something is asked, keys belong to it. They come here after the screen, one after the other, so what
         is typed ahead of a question or an entry reaches it too, in order."""
-        asking = self.front.asking if self.front is not None else None
-        if asking is not None and asking.press(event.key, event.character):
-            event.stop()
-            event.prevent_default()
+        while self.front is not None and (asking := self.front.asking) is not None:
+            if asking.press(event.key, event.character):
+                event.stop()
+                event.prevent_default()
+                return
+            if asking.open:  # it has no use for this key, and waits for another
+                return
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         if isinstance(renderable, CompositorUpdate) and not self._batch_count and not self.is_headless:

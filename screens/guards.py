@@ -39,6 +39,8 @@ class Scene:
     step: int = 0
     steps: int = 1
     complete: bool = False
+    started: bool = False
+    connecting: bool = False
 
 
 Guard = Callable[[Scene], str]
@@ -48,7 +50,13 @@ def always(_scene: Scene) -> str:
     return ""
 
 
+def started(scene: Scene) -> str:
+    return "" if scene.started else _("There is no org to look at yet: Esc, then Enter or i.")
+
+
 def connected(scene: Scene) -> str:
+    if not scene.connected and scene.connecting:
+        return _("Connecting to Salesforce: a moment, please.")
     return "" if scene.connected else _("Not connected to Salesforce: press r to try again.")
 
 
@@ -92,7 +100,7 @@ def reset(scene: Scene) -> str:
     if not_now := may_reset(scene):
         return not_now
     if scene.verdict is not Verdict.RESET:
-        return _("A reset is offered where the verdict is a reset; :overrule asks for one all the same.")
+        return _("The verdict asks for no reset; :overrule asks for one all the same.")
     return write(scene)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from textual.widget import Widget
 
@@ -76,6 +76,9 @@ class GuidedScreen(ConsoleScreen):
             if test.message:
                 blocks.append(Block(f"said.{number}", ((f"    {figures.quoted(test.message)}", "dim"),), hang=4))
         self.query_one("#guided", Document).show(blocks)
+
+    def links(self) -> Sequence[str]:
+        return (self._link,) if self._link else ()
 
     # One side after the other.
 

@@ -23,7 +23,7 @@ from tui.model import LookAgain, LookAgainFor, Status
 from tui.words import N_, _, ngettext
 
 WHY = {
-    LookAgainFor.RESET: N_("reset"),
+    LookAgainFor.RESET: N_("was reset"),
     LookAgainFor.WAIT: N_("to wait"),
     LookAgainFor.ACKNOWLEDGED: N_("acknowledged"),
 }

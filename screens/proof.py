@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from textual.widget import Widget
@@ -85,16 +85,13 @@ class ProofScreen(ConsoleScreen):
             page.show([intro, *self._sample(self._samples[self._number])])
 
     def _sample(self, sample: ProofSample) -> list[Block]:
-        org = self.store.org
         user, reading = sample.user, sample.reading
-        address = f"{org.domain if org else ''}{PAGE}"
         blocks = [
             blank("who.space"),
-            Block(
-                "who", ((user.name, "strong"), (f"  {user.email}  ", ""), (_(WHY.get(sample.kind, sample.kind)), "dim"))
-            ),
+            Block("who", ((user.name, "strong"), (f"  {user.email}", ""))),
+            Block("kind", ((_(WHY.get(sample.kind, sample.kind)), "dim"),)),
             Block("where", ((_("In Setup, at this address, choose the user and press Check Status:"), "dim"),)),
-            Block("link", ((f"  {address}", "accent"),), hang=2),
+            Block("link", ((f"  {self._address}", "accent"),), hang=2),
             blank("read.space"),
             Block("read", ((_("We read there:"), "head"),)),
         ]
@@ -112,6 +109,13 @@ class ProofScreen(ConsoleScreen):
         for n, (column, value) in enumerate(sample.error):
             blocks.append(Block(f"error.{n}", ((f"    {figures.label(column)} ", "dim"), (value, "")), hang=6))
         return blocks
+
+    @property
+    def _address(self) -> str:
+        return f"{self.store.org.domain if self.store.org else ''}{PAGE}"
+
+    def links(self) -> Sequence[str]:
+        return (self._address,)
 
     def hear(self, event: room.Event) -> None:
         if not self._ticket or event.ticket != self._ticket:
@@ -146,6 +150,7 @@ class ProofScreen(ConsoleScreen):
         self._answers.append((self._samples[self._number].user.id, same))
         if same and self._number + 1 < len(self._samples):
             self._number += 1
+            self.query_one("#proof", Document).go(0)
             self._ask()
         else:
             self._asked_at = self.store.now()

@@ -10,10 +10,12 @@ from textual.widget import Widget
 from screens import engine as room
 from screens.actions import bindings
 from screens.base import ConsoleScreen, path
-from screens.key_names import key_name
-from screens.widgets.document import Block, Document, blank
+from screens.widgets.document import Block, Document, blank, heading
 from screens.widgets.ink import Line
 from tui.words import _
+
+KEY = 7
+"""Cells for the name of a key."""
 
 
 class StartScreen(ConsoleScreen):
@@ -37,40 +39,40 @@ class StartScreen(ConsoleScreen):
         return _("starting the practice org"), int((self.store.now() - self._since).total_seconds())
 
     def draw(self) -> None:
-        lines: list[Line] = [
-            ((_("There is no config file yet, so no Salesforce organisation to look at."), "strong"),),
-            (),
-            ((_("To try the console"), "head"),),
-            (
-                (f"  {key_name('enter'):<7}", "key"),
-                (
-                    _(
-                        "starts the practice org: an invented Salesforce and Google Workspace on this computer,"
-                        " with 400 users and every fault there is. Nothing leaves this computer."
-                    ),
-                    "",
+        blocks = [
+            Block(
+                "what",
+                ((_("Passerelle finds out why Google and Salesforce do not sync for somebody, and what to do."), ""),),
+            ),
+            Block("none", ((_("There is no config file yet, so no Salesforce organisation to look at."), "strong"),)),
+            *heading("try", _("To try the console")),
+            self._way(
+                "practice",
+                _(
+                    "starts the practice org: an invented Salesforce and Google Workspace on this computer,"
+                    " with 400 users and every fault there is. Nothing leaves this computer."
                 ),
             ),
-            (),
-            ((_("To use it with your organisation"), "head"),),
-            (
-                ("  i      ", "key"),
-                (
-                    _(
-                        "makes the config file by questions: what to set up in Salesforce and at Google, and each step"
-                        " tried for real. The same in a plain terminal: passerelle config init"
-                    ),
-                    "",
+            *heading("use", _("To use it with your organisation")),
+            self._way(
+                "setup",
+                _(
+                    "makes the config file by questions: what to set up in Salesforce and at Google, and each step"
+                    " tried for real."
                 ),
             ),
-            (("         ", ""), (_("By hand: sample_config.toml goes where passerelle config path says."), "dim")),
+            *heading("terminal", _("Without this screen")),
+            _command("passerelle config init", _("asks the same questions in a plain terminal")),
+            _command("passerelle config path", _("says where to put sample_config.toml, filled in")),
         ]
         if self._problem:
-            lines += [(), ((self._problem, "warn"),)]
-        self.query_one("#start", Document).show([
-            Block(f"line.{n}", line, hang=9) if line else blank(f"line.{n}")
-            for n, line in enumerate(lines)
-        ])  # fmt: skip
+            blocks += [blank("problem.space"), Block("problem", ((self._problem, "warn"),))]
+        self.query_one("#start", Document).show(blocks)
+
+    def _way(self, action: str, text: str) -> Block:
+        """What that key does, the key first."""
+        key = self.host.registry.by_id[action].shown_keys[0]
+        return Block(action, ((f"  {key:<{KEY}}", "key"), (text, "")), hang=2 + KEY)
 
     def do_back(self) -> None:
         self.do_quit()
@@ -85,3 +87,8 @@ class StartScreen(ConsoleScreen):
         if isinstance(event, room.NotConnected) and self._since is not None:
             self._since, self._problem = None, event.finding.summary
             self.refresh_all()
+
+
+def _command(command: str, text: str) -> Block:
+    """What a command does, the command first."""
+    return Block(command, ((f"  {command}  ", "strong"), (text, "dim")), hang=4)

@@ -126,6 +126,11 @@ class TroubleshootScreen(ConsoleScreen):
             self._told = result, (*texts, *causes)
         return self._told[1]
 
+    def links(self) -> Sequence[str]:
+        """Those of the line under the cursor; while a reset is to be done by hand, the page to do it on."""
+        plan = self.case.reset_plan
+        return (plan.link,) if plan is not None and plan.by_hand else super().links()
+
     def whole_scene(self) -> Scene:
         """What is exported here is no list but the support packet."""
         return replace(super().whole_scene(), exports=self.case.result is not None and self.case.user is not None)

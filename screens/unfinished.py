@@ -19,14 +19,14 @@ def offer(console: Console, write: Write) -> None:
     if screen is None or screen.asking is not None:
         console.tell(_("A reset was left unfinished: U shows it."), "warn")
         return
-    question = _("Go on with the reset of {user}, {time}?").format(
+    question = _("Follow the unfinished reset of {user}, {time}, to its end? Nothing is pressed again.").format(
         user=write.user_name, time=since(write.planned_at, console.store.now())
     )
     later = lambda: console.tell(_("Later: U brings it up again."))  # noqa: E731 - one sentence
     screen.confirm.ask(
         question,
         {
-            "y": (_("go on"), lambda: _resume(console, write)),
+            "y": (_("follow it"), lambda: _resume(console, write)),
             "d": (_("leave it"), lambda: _drop(console, write)),
             "escape": (_("later"), later),
         },

@@ -51,7 +51,7 @@ def _head(case: Case, around: Around) -> list[Sequence[Block]]:
         [Block("problem", ((case.problem, "warn"),))] if case.problem else [],
         [Block("progress", ((case.progress, "accent"),))] if case.progress else [],
         resetting.plan(case.reset_plan) if case.reset_plan else [],
-        resetting.outcome(case.reset) if case.reset else [],
+        resetting.outcome(case.reset, unverified=case.unverified) if case.reset else [],
     ]
     if told := case.told:
         before = history.before(around.records, told.checked_at) if around.records else None

@@ -9,7 +9,7 @@ from screens.glyphs import glyph
 from screens.telling.rows import rows
 from screens.widgets.document import Block, blank, heading
 from screens.widgets.ink import Line
-from screens.words import OUTCOME, number, state
+from screens.words import OUTCOME, number
 from tui import figures
 from tui.model import ResetPlan, ResetResult, Status
 from tui.terms import ORG_KIND
@@ -26,7 +26,8 @@ BY_HAND = (
 
 def plan(reset: ResetPlan) -> list[Block]:
     """What a reset would do, to whom and where and how much; or why it is refused, and how it is done by hand."""
-    refused = Block("plan.refused", (*state(Status.FAIL), (_("No reset: "), "strong"), (reset.refusal, "")), hang=11)
+    sign, ink = (Status.WARN, "warn") if reset.by_hand else (Status.FAIL, "bad")
+    refused = Block("plan.refused", ((f"{glyph(sign)} ", ink), (reset.refusal, "")), hang=2)
     if reset.by_hand:
         return [blank("plan.space"), refused, *_by_hand(reset), *_what(reset)]
     return [blank("plan.space"), refused] if reset.refusal else _what(reset)
@@ -48,7 +49,7 @@ def _what(reset: ResetPlan) -> list[Block]:
     told = (
         (_("Whom"), who),
         (_("Where"), where),
-        (_("It does"), _("press Reset for this user on the Lightning Sync status page of Setup, once.")),
+        *([] if reset.by_hand else [(_("It does"), _("press Reset once, for this user alone."))]),
         (_("It does not"), _("delete events or contacts, change a configuration, or repair the connection.")),
         *((_(KINDS.get(kind, kind)), _how_much(count, why)) for kind, count, why in reset.owned),
         *([(_("Why"), str(reset.before["overruled"]))] if reset.before.get("overruled") else []),
@@ -60,6 +61,7 @@ def _what(reset: ResetPlan) -> list[Block]:
             Block(f"plan.{n}", ((f"  {label:<{LABEL}}", "dim"), (text, "")), hang=LABEL + 2)
             for n, (label, text) in enumerate(told)
         ),
+        *([blank("plan.warnings")] if reset.warnings else []),
     ]
     blocks += [
         Block(f"plan.warning.{n}", ((f"  {glyph('bullet')} ", "dim"), (text, "")), hang=4)
@@ -87,11 +89,12 @@ def _how_much(count: int | None, why: str) -> str:
     return told.format(n=number(count))
 
 
-def outcome(result: ResetResult) -> list[Block]:
-    """How a reset ended."""
+def outcome(result: ResetResult, *, unverified: bool = False) -> list[Block]:
+    """How a reset ended; `unverified`: by hand, and nobody has looked at the page since."""
     sentence, ink = OUTCOME[result.outcome]
+    sentence = _("Recorded: Setup took the reset.") if unverified else _(sentence)
     sign = {"ok": Status.PASS, "bad": Status.FAIL}.get(ink, Status.WARN)
-    blocks = [blank("outcome.space"), Block("outcome", ((f"{glyph(sign)} {_(sentence)}", ink),))]
+    blocks = [blank("outcome.space"), Block("outcome", ((f"{glyph(sign)} {sentence}", ink),))]
     if result.reason:
         blocks.append(Block("outcome.reason", ((result.reason, ""),)))
     return blocks

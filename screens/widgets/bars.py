@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 
 from rich.cells import cell_len
+from textual.message import Message
+from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -14,11 +16,11 @@ from screens.actions import Action
 from screens.guards import Scene
 from screens.key_names import key_name
 from screens.state import Store
-from screens.widgets.ink import Bar, Line, Span, width_of
+from screens.widgets.ink import Bar, Line, Span, width_of, wrap
 from tui.kinds import OrgKind
 from tui.sanitise import one_line
 from tui.terms import ORG_KIND
-from tui.words import _
+from tui.words import _, pgettext
 
 KIND_INK = {OrgKind.PRODUCTION: "production", OrgKind.SANDBOX: "sandbox", OrgKind.PRACTICE: "practice"}
 
@@ -92,6 +94,10 @@ class Keys(Bar):
                 left, room = left - 1, room - width_of(hint)
         self.say(tuple(spans), ends)
 
+    def only(self, keys: Sequence[tuple[str, str]]) -> None:
+        """These keys alone, each with its word."""
+        self.say(tuple(span for key, word in keys for span in ((f" {key_name(key)}", "key"), (f" {word} ", ""))))
+
 
 def _named(action: Action, scene: Scene) -> bool:
     """Whether the footer has a use for it: not where one is already, nor for what is refused and does not stay."""
@@ -154,10 +160,15 @@ class Flash(Bar):
         self.say(())
 
 
+class Asking(Message):
+    """Something is asked now, or no longer: other keys work."""
+
+
 def to_front(widget: Widget) -> None:
     """Of the widgets that share a place, show this one alone."""
     for sibling in widget.parent.children if isinstance(widget.parent, Widget) else ():
         sibling.display = sibling is widget
+    widget.post_message(Asking())
 
 
 class Spinner(Bar):
@@ -205,35 +216,66 @@ Choices = dict[str, tuple[str, Callable[[], None]]]
 class ConfirmBar(Bar):
     """A question of one line. Only the keys that it names answer; Enter, Esc and n mean no, unless it says otherwise.
 
-    `moves` tells the keys that move in the list behind it: they pass, unless the question names them, so that what is
-    asked about can be read."""
+    `passes` tells the keys that are for the screen behind it, unless the question names them, so that what is asked
+    about can be read."""
 
-    def __init__(self, moves: Callable[[str], bool]) -> None:
+    def __init__(self, passes: Callable[[str], bool]) -> None:
         super().__init__(base="cursor")
-        self._moves = moves
+        self._passes = passes
         self.display = False
         self._answers: dict[str, Callable[[], None]] = {}
+        self._named: frozenset[str] = frozenset()
+        self._lines: list[Line] = []
 
     def ask(self, question: str, answers: Choices, no: Callable[[], None]) -> None:
         """`answers` maps a key to its word and what it does; every way of saying no calls `no`."""
         self._answers = dict.fromkeys(("n", "N", "escape", "enter", "q", "ctrl+c"), no)
         self._answers |= {key: act for key, (_word, act) in answers.items()}
+        self._named = frozenset(answers)
         self.say(*_asked(question, answers))
+        self._lay()
         to_front(self)
 
+    def _lay(self) -> None:
+        """A question that leaves no room for its answers stands above them, whole."""
+        width = self.screen.size.width
+        whole = width_of(self._left) + width_of(self._right) <= width
+        self._lines = [] if whole else [*wrap(self._left, width, hang=1), self._right]
+        if self.styles.height is None or self.styles.height.value != (len(self._lines) or 1):
+            self.styles.height = len(self._lines) or 1
+        self.refresh()
+
+    def on_resize(self) -> None:
+        if self.open:
+            self._lay()
+
+    def render_line(self, y: int) -> Strip:
+        if y < len(self._lines):
+            return self.strip(self._lines[y], self.size.width, self._base)
+        return super().render_line(y)
+
     def fits(self, question: str, answers: Choices) -> bool:
-        """Whether question and answers can be read whole."""
+        """Whether question and answers can be read whole in one line."""
         return sum(width_of(line) for line in _asked(question, answers)) <= self.screen.size.width
+
+    def names(self, keys: str) -> bool:
+        """Whether the question names one of these keys for an answer."""
+        return any(key in self._named for key in keys.split(","))
+
+    @property
+    def keys(self) -> Sequence[tuple[str, str]]:
+        """The key worth a hint, with its word, that it does not name itself."""
+        return () if self.names("escape") else (("escape", pgettext("key", "cancel")),)
 
     @property
     def open(self) -> bool:
         return bool(self.display)
 
     def press(self, key: str, character: str | None) -> bool:
-        """A key was pressed; whether it stops here: every key does, but those that move."""
+        """A key was pressed; whether it stops here: every key does, but those that pass."""
         act = self._answers.get(key) or self._answers.get(character or "")
         if act is None:
-            return not self._moves(key)
+            return not self._passes(key)
         self.close()
         act()
         return True

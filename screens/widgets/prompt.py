@@ -15,6 +15,7 @@ from screens.widgets.bars import Flash, to_front
 from screens.widgets.ink import Bar, Line, Span, fit, width_of
 from tui import figures
 from tui.sanitise import one_line
+from tui.words import pgettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,12 @@ class Prompt(Bar):
     @property
     def open(self) -> bool:
         return bool(self.display)
+
+    @property
+    def keys(self) -> Sequence[tuple[str, str]]:
+        """The keys worth a hint, each with its word."""
+        complete = [("tab", pgettext("key", "complete"))] if self._offers("") or self._offered else []
+        return (("enter", pgettext("key", "ok")), ("escape", pgettext("key", "cancel")), *complete)
 
     def press(self, key: str, character: str | None) -> bool:
         """A key was pressed; whether the line had a use for it (pages are for the list behind it)."""

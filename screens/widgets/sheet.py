@@ -11,9 +11,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from screens.widgets.bars import Asking
 from screens.widgets.ink import Line, fit, width_of, wrap
 from screens.widgets.virtual_list import VirtualList
-from tui.words import _
+from tui.words import _, pgettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Sheet(VirtualList):
     def show(self, title: str, parts: Sequence[Part], answers: Mapping[str, Callable[[], None]] | None = None) -> None:
         self._title, self._parts, self._answers = title, parts, answers or {}
         self.display = True
+        self.post_message(Asking())
         self._lay()
         self.scroll_to(y=0, animate=False)
 
@@ -58,8 +60,19 @@ class Sheet(VirtualList):
         """What it holds, without colours."""
         return "\n".join("".join(text for text, _ink in line) for line, _link in self._rows)
 
+    @property
+    def asks(self) -> bool:
+        """Whether it is a menu, which keeps every key."""
+        return self.open and bool(self._answers)
+
+    @property
+    def keys(self) -> Sequence[tuple[str, str]]:
+        """The keys worth a hint, each with its word."""
+        return (("escape", pgettext("key", "cancel")),)
+
     def close(self) -> None:
         self.display = False
+        self.post_message(Asking())
 
     def press(self, key: str, character: str | None) -> bool:
         """A key was pressed; whether it stops here. A menu keeps every key; a text goes away, and lets the key pass."""

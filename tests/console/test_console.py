@@ -398,7 +398,7 @@ async def test_a_reset_is_offered_for_no_other_verdict(verdict: Verdict, console
     async with console(write=True, CheckUser=data.checked(verdict)) as driven:
         await open_user(driven)
         await driven.press("R")
-        assert "A reset is offered where the verdict is a reset; :overrule" in driven.grid
+        assert "The verdict asks for no reset; :overrule" in driven.grid
         assert driven.engine.count(room.PlanReset) == 0
 
 
@@ -447,6 +447,37 @@ async def test_the_plan_is_shown_before_the_question(size: Any, console: Open) -
             assert told in driven.flat
         assert "Reset Ann Example in Acme Practice (PRACTICE)?" in driven.grid
         assert driven.engine.count(room.StartReset) == 0
+
+
+async def test_the_question_before_a_reset_is_never_cut(console: Open) -> None:
+    long = data.plan(org=replace(data.ORG, name="Compagnie générale des ateliers et manufactures réunies"))
+    script = {"PlanReset": lambda t, _r: [room.ResetPlanned(t, long)]}
+    async with console(**script) as driven:
+        await armed_user(driven)
+        await driven.press("R")
+        lines = driven.grid.splitlines()
+        assert lines[-4:-2] == [
+            " Reset Ann Example in Compagnie générale des ateliers et manufactures réunies",
+            " (PRACTICE)?",
+        ]
+        assert lines[-2] == " y yes  n no"
+        await driven.pilot.resize_terminal(120, 40)
+        await driven.rest()
+        assert "réunies (PRACTICE)?" in driven.grid.splitlines()[-2]
+        await driven.press("n")
+        assert "No reset: nothing was changed." in driven.grid.splitlines()[-2]
+
+
+async def test_beside_a_question_stand_only_the_keys_that_work(console: Open) -> None:
+    async with console() as driven:
+        await armed_user(driven)
+        assert "R reset" in driven.grid.splitlines()[-1]
+        await driven.press("R")
+        assert driven.grid.splitlines()[-1] == " j down  k up  Esc cancel"
+        await driven.press("n")
+        assert "R reset" in driven.grid.splitlines()[-1]
+        await driven.press("colon")
+        assert driven.grid.splitlines()[-1].startswith(" Enter ok  Esc cancel")
 
 
 @pytest.mark.parametrize("key", ["n", "N", "enter", "escape", "q"])
@@ -546,7 +577,7 @@ async def test_proof_asks_for_each_sample_then_the_reset_goes_on(console: Open) 
             assert "/s2x/resetExchangeSyncUser.apexp" in driven.grid
             if number == 3:
                 driven.engine.script[room.PlanReset] = lambda t, _r: [room.ResetPlanned(t, data.plan())]
-            await driven.press("y")
+            await driven.press("G", "y")  # the next one is shown from its top
         await driven.rest()
         answers = driven.engine.last(room.AnswerProof)[1].answers
         assert answers == tuple((sample.user.id, True) for sample in data.SAMPLES)
@@ -594,7 +625,7 @@ async def test_proof_that_cannot_be_read_says_why(console: Open) -> None:
 
 async def test_an_unfinished_reset_is_offered_and_gone_on_with(console: Open) -> None:
     async with console(Connect=left_unfinished, ResumeWrite=under_way) as driven:
-        assert "Go on with the reset of Ann Example, 12:20?" in driven.grid
+        assert "Follow the unfinished reset of Ann Example, 12:20, to its end?" in driven.grid
         await driven.press("y")
         await driven.rest()
         assert driven.engine.last(room.ResumeWrite)[1].write_id == 7
@@ -610,7 +641,7 @@ async def test_an_unfinished_reset_can_wait_and_be_brought_up_again(console: Ope
         await driven.press("escape")
         assert "Later: U brings it up again." in driven.grid
         await driven.press("U")
-        assert "Go on with the reset" in driven.grid
+        assert "Follow the unfinished reset" in driven.grid
 
 
 async def test_an_unfinished_reset_can_be_left(console: Open) -> None:

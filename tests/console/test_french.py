@@ -70,4 +70,4 @@ async def test_every_word_is_french_and_has_its_room(name: str, console: Open, c
         assert not [text for text in ENGLISH if text in drawn and re.search(rf"(?<!\w){re.escape(text)}(?!\w)", drawn)]
         assert not cuts
         foot = driven.grid.splitlines()[-1]
-        assert foot.rstrip().endswith("q quitter")
+        assert foot.rstrip().endswith("q quitter") or driven.app.screen.asking is not None

@@ -54,6 +54,21 @@ async def test_both_outcomes_are_recorded_and_the_user_is_checked_again(console:
         assert driven.engine.count(room.CheckUser) == checks + 1
 
 
+async def test_the_address_is_shown_whole_while_the_question_stands(console: Open) -> None:
+    async with console((80, 24), **GUIDED) as driven:
+        await driven.press(*USER, "T")
+        assert driven.grid.splitlines()[-1] == " o links"
+        await driven.press("o")
+        assert "Sent to the terminal" in driven.grid
+        assert kept(driven) == []
+        await driven.press("y")
+        assert "Sent to the terminal" not in driven.grid
+        assert kept(driven) == [("calendar", "", True)]
+        await driven.press("o", "escape")
+        assert "Contacts answered:" in driven.flat
+        assert driven.shown == "guided"
+
+
 async def test_words_that_are_not_known_are_kept_and_asked_about(console: Open) -> None:
     async with console((80, 24), **GUIDED) as driven:
         await driven.press(*USER, "T", "m")

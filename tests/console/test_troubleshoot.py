@@ -235,6 +235,7 @@ async def test_after_a_reset_by_hand_the_page_is_asked_for_again_where_it_cannot
         await driven.post(room.ResetDone(ticket, replace(data.reset(), method="guided", after={}, unread=True)))
         assert "To verify it, paste the page again" in driven.grid
         assert "Not verified yet" in driven.grid
+        assert "Recorded: Setup took the reset." in driven.grid
         assert driven.engine.count(room.CheckUser) == checks
         driven.app.post_message(events.Paste("Yes\nIn sync"))
         await driven.press()

@@ -83,7 +83,7 @@ def test_ended_in_mid_reset_the_next_start_offers_to_go_on(
         assert end(terminal) == status
     assert stages(practice) == [(True, False, None)]
     with practice.console() as terminal:
-        terminal.wait_for("Go on with the reset of", user["name"], "READ-ONLY", seconds=60)
+        terminal.wait_for("Follow the unfinished reset of", user["name"], "READ-ONLY", seconds=60)
         terminal.press("escape", "q")
         assert terminal.wait_end(10) == 0
     assert stages(practice) == [(True, False, None)]

@@ -83,7 +83,7 @@ def test_killed_in_mid_reset_the_next_start_offers_to_go_on(practice: Practice) 
         assert terminal.wait_end() == -signal.SIGKILL
     assert stages(practice) == [(True, False, None)]
     with practice.console() as terminal:
-        terminal.wait_for("Go on with the reset of", user["name"], "READ-ONLY", seconds=60)
+        terminal.wait_for("Follow the unfinished reset of", user["name"], "READ-ONLY", seconds=60)
         terminal.press("y")
         terminal.wait_for("The reset is done.", "No fault found", seconds=60)
         terminal.press("q")

@@ -10,9 +10,11 @@ from string import Formatter
 
 import pytest
 from babel.messages.catalog import Message
+from rich.cells import cell_len
 
 import translate
 from screens import themes
+from tui import words
 
 
 def messages() -> list[Message]:
@@ -41,6 +43,16 @@ def place(file: Path, line: int) -> str:
 
 def fields(text: str) -> list[str]:
     return sorted({name for _text, name, _spec, _conversion in Formatter().parse(text) if name is not None})
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_why_an_action_is_refused_fits_in_the_message_line(language: str) -> None:
+    guards = translate.ROOT / "screens" / "guards.py"
+    words.use(language)
+    told = [words._(str(one.id)) for one in translate.marked(guards)]
+    words.use("en")
+    assert told
+    assert not [sentence for sentence in told if cell_len(sentence) > 78]
 
 
 # ---- the sources -------------------------------------------------------------------------------------------------

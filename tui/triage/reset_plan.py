@@ -47,6 +47,8 @@ async def prepare(session: Session, user_id: str, overrule: str = "") -> Case:
         ((told, guard) for guard in guards if (told := guard(result, facts, session))), ("", _not_the_page)
     )
     in_setup = bool(refusal) and guard is _not_the_page
+    if in_setup and unread and by_hand is not None:
+        refusal = _("The page is known here from what was pasted or saved: the button is for you to press in Setup.")
     unproven = not refusal and not session.journal.confirmed(org.id, proof.PAGE)
     if unproven:
         refusal = _(
@@ -122,7 +124,7 @@ def _warnings() -> tuple[str, ...]:
             "A reset clears the links between this user's Google items and Salesforce records, then builds them again. "
             "The records themselves stay as they are."
         ),
-        _("It begins with the next sync cycle; with many items it takes hours, up to a day or more."),
+        _("It begins with the next sync cycle and cannot be stopped; with many items it takes hours, a day or more."),
         _("Events that the user does not want synced should be moved out of the calendar first."),
     )
 
