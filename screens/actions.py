@@ -542,7 +542,7 @@ ACTIONS: tuple[Action, ...] = (
         DO,
         SETUP,
         guards.step_ahead,
-        1,
+        2,
     ),
     Action(
         "save",

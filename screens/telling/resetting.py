@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from screens.glyphs import glyph
-from screens.telling.rows import rows
+from screens.telling.rows import by_table, rows
 from screens.widgets.document import Block, blank, heading
 from screens.widgets.ink import Line
 from screens.words import OUTCOME, number
@@ -67,13 +67,19 @@ def _what(reset: ResetPlan) -> list[Block]:
         Block(f"plan.warning.{n}", ((f"  {glyph('bullet')} ", "dim"), (text, "")), hang=4)
         for n, text in enumerate(reset.warnings)
     ]
-    now = rows(reset.before)
-    if now:
-        blocks += heading("plan.now", _("The status page now"))
-    return blocks + [
-        Block(f"plan.now.{name}", ((f"  {figures.label(name)} ", "dim"), (value, "")), hang=4)
-        for name, value in now.items()
-    ]
+    return blocks + _now(reset)
+
+
+def _now(reset: ResetPlan) -> list[Block]:
+    """What the status page says before it, table by table."""
+    blocks: list[Block] = []
+    about = ""
+    for n, (table, label, value) in enumerate(by_table(reset.before)):
+        if table != about:
+            about = table
+            blocks.append(Block(f"plan.table.{n}", ((f"  {table}", "strong"),)))
+        blocks.append(Block(f"plan.now.{n}", ((f"    {figures.label(label)} ", "dim"), (value, "")), hang=6))
+    return [*heading("plan.now", _("The status page now")), *blocks] if blocks else []
 
 
 def _how_much(count: int | None, why: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -40,8 +40,24 @@ def plain(value: object) -> str:
 
 def rows(values: Mapping[str, Any]) -> dict[str, str]:
     """The rows of the status page in what is kept of a check: what each is about -> its value."""
+    return dict(_flat(_kept(values)))
+
+
+def by_table(values: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """The same, each with what its table is about apart ("" where it stands in none): (table, row, value)."""
+    for name, value in _kept(values).items():
+        table, _colon, label = name.partition(": ")
+        if isinstance(value, Mapping):
+            yield from ((table_name(name), row, plain(told)) for row, told in value.items())
+        elif table in TABLES:
+            yield table_name(table), label, plain(value)
+        else:
+            yield "", name, plain(value)
+
+
+def _kept(values: Mapping[str, Any]) -> Mapping[str, Any]:
     kept = values.get("rows", values)
-    return dict(_flat(kept if isinstance(kept, Mapping) else values))
+    return kept if isinstance(kept, Mapping) else values
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, str]]:

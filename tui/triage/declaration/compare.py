@@ -89,7 +89,7 @@ class _Work:
         elif self._open:
             why = _("It may be one of the lines that could not be told.")
         elif not self._listing.whole:
-            why = _("Only if the list was whole: Setup shows it page by page.")
+            why = _("Only if the list is whole.")
         label = (self._people.called(text) if self._people is not None and field == "users" else "") or text
         return Difference(Kind.REMOVED, label, field == "profiles", former=((name, text),), why=why, doubtful=bool(why))
 
