@@ -18,7 +18,7 @@ from tui.salesforce.audit import Trail
 from tui.salesforce.auth import Auth
 from tui.salesforce.metadata import RemoteSite
 from tui.salesforce.report import ReportInfo, Saved
-from tui.salesforce.rest import Rest, soql, together
+from tui.salesforce.rest import Rest, load_quoting, soql, together
 from tui.salesforce.setup_page import SetupPage
 from tui.salesforce.times import zone_of
 from tui.salesforce.users import EventRights, Licence
@@ -95,12 +95,16 @@ class Salesforce:
         async with self._connecting:
             if self._org is None:
                 try:
-                    await self._rest.bearer.get()
-                    await self._rest.negotiate()
+                    # what quotes queries is loaded while Salesforce answers
+                    await together([self._signed_in(), asyncio.to_thread(load_quoting)])
                     self._org = await self._who()
                 except ServiceError as problem:
                     raise errors.required(problem, _("reading the organisation and the acting user")) from None
             return self._org
+
+    async def _signed_in(self) -> None:
+        await self._rest.bearer.get()
+        await self._rest.negotiate()
 
     async def _who(self) -> Org:
         identity = self._auth.identity
