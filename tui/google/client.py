@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from tui import ssh_agent
 from tui.config import GoogleSettings
@@ -253,8 +253,9 @@ class Google:
         """A GET with that token; once more with a new one when Google no longer takes it and it is one of ours."""
         scope, subject = self._owner(token)
         asked = {"scope": scope, "user": subject or "", **self._identity()}
+        url = f"{url}?{urlencode(params)}"  # the same for everybody: parsed once
         try:
-            return await self._send("GET", url, service, asked, params=params, token=token)
+            return await self._send("GET", url, service, asked, token=token)
         except ServiceError as error:
             if error.status != 401 or not scope:
                 raise
@@ -262,7 +263,7 @@ class Google:
         if grant is not None and grant.token == token:
             grant.token = ""
         fresh = await self.token(scope, subject)
-        return await self._send("GET", url, service, asked, params=params, token=fresh)
+        return await self._send("GET", url, service, asked, token=fresh)
 
     async def _send(
         self,

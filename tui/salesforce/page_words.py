@@ -114,11 +114,18 @@ VALUES: Mapping[RowKind, tuple[tuple[str, Word], ...]] = {
 }
 
 
+_KINDS, _WORDS = frozenset(RowKind), frozenset(Word)
+
+
 def kind_of(label: str, table: str, taught: Mapping[str, str]) -> RowKind | None:
     """What a row with that label in that table is about; `table` "" (a pasted text) allows every kind."""
     said = normal(label)
-    if (kind := _taught(said, taught)) in set(RowKind):
-        return RowKind(kind)
+    kind = _taught(said, taught)
+    return RowKind(kind) if kind in _KINDS else _kind(said, table)
+
+
+@lru_cache(maxsize=256)
+def _kind(said: str, table: str) -> RowKind | None:
     for pattern, found, tables in LABELS:
         if (not table or table in tables) and re.search(pattern, said):
             return found
@@ -128,8 +135,12 @@ def kind_of(label: str, table: str, taught: Mapping[str, str]) -> RowKind | None
 def word_of(value: str, kind: RowKind, taught: Mapping[str, str]) -> Word | None:
     """What a value means in a row of that kind."""
     said = normal(value)
-    if (word := _taught(said, taught)) in set(Word):
-        return Word(word)
+    word = _taught(said, taught)
+    return Word(word) if word in _WORDS else _word(said, kind)
+
+
+@lru_cache(maxsize=256)
+def _word(said: str, kind: RowKind) -> Word | None:
     if not said and kind is not RowKind.RESET:
         return None
     return next((word for pattern, word in VALUES[kind] if re.search(pattern, said)), None)

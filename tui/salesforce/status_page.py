@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -151,15 +150,15 @@ def _row(
     locale: str,
     zone: ZoneInfo | None,
 ) -> PageRow:
-    row = PageRow(table=table, label=one_line(label, limit=300), value=one_line(value, limit=1000), kind=kind)
-    if kind is None:
-        return row
-    row = replace(row, word=page_words.word_of(value, kind, labels))
-    if kind is RowKind.LINKED_USERS:
-        return replace(row, number=_number(value))
-    if kind is RowKind.LAST_SYNC_ACTIVITY:
-        return replace(row, time=times.moment(value, locale, zone))
-    return row
+    return PageRow(
+        table=table,
+        label=one_line(label, limit=300),
+        value=one_line(value, limit=1000),
+        kind=kind,
+        word=None if kind is None else page_words.word_of(value, kind, labels),
+        number=_number(value) if kind is RowKind.LINKED_USERS else None,
+        time=times.moment(value, locale, zone) if kind is RowKind.LAST_SYNC_ACTIVITY else None,
+    )
 
 
 def _number(value: str) -> int | None:
