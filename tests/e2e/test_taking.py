@@ -36,7 +36,7 @@ def test_the_copied_text_arrives_as_osc_52(tmp_path: Path) -> None:
     with Terminal(command=program(tmp_path / "m")) as terminal:
         terminal.wait_for("Set-up checklist")
         terminal.press("2")
-        terminal.wait_for("Time ↓")
+        terminal.wait_for("Date ↓")
         terminal.press("y")
         terminal.wait_for("e error text")
         terminal.press("e")
@@ -55,11 +55,11 @@ def test_the_pager_gets_the_page_and_the_console_comes_back(tmp_path: Path, page
         terminal.process.sendintr()  # Ctrl+C belongs to the pager: the console does not take it for its own
         terminal.wait_for("Set-up checklist", gone="This is the pager")
         terminal.press("2")
-        terminal.wait_for("Time ↓")
+        terminal.wait_for("Date ↓")
         terminal.press("e")
         terminal.wait_for("This is the pager")
         terminal.press("enter")
-        terminal.wait_for("Time ↓", gone="This is the pager")
+        terminal.wait_for("Date ↓", gone="This is the pager")
         terminal.press("q")
         assert terminal.wait_end() == 0
     assert (tmp_path / "mode").read_text().strip() == "600"
@@ -104,6 +104,6 @@ def test_ctrl_z_stops_the_console_and_it_comes_back(tmp_path: Path) -> None:
         assert b"\x1b[?1049l" in terminal.tail  # the shell's own screen is back
         terminal.kill(signal.SIGCONT)
         terminal.press("2")
-        terminal.wait_for("Time ↓")
+        terminal.wait_for("Date ↓")
         terminal.press("q")
         assert terminal.wait_end() == 0
