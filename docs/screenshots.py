@@ -34,7 +34,7 @@ import time_machine
 DOCS = Path(__file__).resolve().parent
 sys.path[:0] = [str(DOCS.parent), str(DOCS)]
 
-from stories import ALL, README, Connected, Paste, Person, Shot, Step, Story, Text  # noqa: E402 - found by the path above
+from stories import ALL, README, Connected, Down, Paste, Person, Shot, Step, Story, Text  # noqa: E402 - found by the path above
 from textual import events  # noqa: E402
 from textual.pilot import Pilot  # noqa: E402
 
@@ -42,6 +42,7 @@ import translate  # noqa: E402
 from screens import engine as room  # noqa: E402
 from screens import glyphs  # noqa: E402
 from screens.console import Console, Welcome  # noqa: E402
+from screens.widgets.document import Document  # noqa: E402
 from tui import words  # noqa: E402
 from tui.engine_room import EngineRoom  # noqa: E402
 from tui.look import Look  # noqa: E402
@@ -150,6 +151,15 @@ class Camera:
         await self.press("enter")
         await self.until(lambda: any(case.ticket or case.result for case in self.app.store.cases))
 
+    async def down(self, key: str) -> None:
+        """Down to that block of the page."""
+        page = self.app.screen.query_one(Document)
+        for _row in range(page.count):
+            if page.current_key == key:
+                return
+            await self.press("down")
+        raise click.ClickException(f"No line {key} below the cursor.")
+
     @property
     def busy(self) -> bool:
         """Whether something is under way that will change what is shown."""
@@ -199,6 +209,8 @@ class Camera:
                 await self.pilot.pause(0.1)
             case Person():
                 await self.find(step)
+            case Down(to=key):
+                await self.down(key)
             case Connected():
                 await self.until(lambda: self.app.store.connected)
             case str():

@@ -34,6 +34,13 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Down:
+    """Down to the block of that key, on a page."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shot:
     """A picture, taken when nothing is under way any more; with `running`, as soon as something is."""
 
@@ -46,7 +53,7 @@ class Connected:
     """Salesforce has let us in, and what is to be seen is being read."""
 
 
-Step = str | Text | Paste | Person | Shot | Connected
+Step = str | Text | Paste | Person | Down | Shot | Connected
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +234,7 @@ ALL = (
             *("T", Shot("guided-asked"), "escape", "P", Shot("page-asked"), "f", Shot("page-file-asked"), "escape"),
             *("y", Shot("copy"), "escape", "question_mark", Shot("help"), "G", Shot("help-end"), "escape"),
             *(
-                *["down"] * 11,
+                Down("step.google.token.calendar.0"),
                 "enter",
                 Shot("step-opened"),
                 "o",

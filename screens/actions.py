@@ -236,16 +236,6 @@ ACTIONS: tuple[Action, ...] = (
         guards.overrule,
     ),
     Action(
-        "retry",
-        "f",
-        N_("retry"),
-        N_("Run again the steps that failed and all that follows them; what was read a moment ago is kept."),
-        DO,
-        USER,
-        guards.failed,
-        1,
-    ),
-    Action(
         "letter",
         "m",
         N_("letter"),
@@ -253,6 +243,16 @@ ACTIONS: tuple[Action, ...] = (
         DO,
         USER,
         guards.letters,
+        1,
+    ),
+    Action(
+        "retry",
+        "f",
+        N_("retry"),
+        N_("Run again the steps that failed and all that follows them; what was read a moment ago is kept."),
+        DO,
+        USER,
+        guards.failed,
         1,
     ),
     Action(

@@ -86,9 +86,11 @@ def keyed(copies: Iterable[Copy]) -> dict[str, Copy]:
 
 
 _LINK = re.compile(r"https?://[^\s<>\"“”«»]+")
+_SCOPES = "https://www.googleapis.com/auth/"
+"""What a scope of Google's begins with: it looks like a link, and there is no page behind it."""
 
 
 def links_in(*texts: str) -> tuple[str, ...]:
     """Every link in the texts, each once, without the full stop that ends the sentence around it."""
     found = (link.rstrip(".,;:!?)]}'") for text in texts for link in _LINK.findall(text))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(link for link in found if not link.startswith(_SCOPES)))

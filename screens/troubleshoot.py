@@ -171,7 +171,7 @@ class TroubleshootScreen(ConsoleScreen):
     def do_reported(self) -> None:
         """Ask what the person misses, then which way; checked again with that at once."""
         answers: Choices = {
-            "a": (_("all"), self._misses(Missing.NOTHING_SYNCS)),
+            "a": (_("everything"), self._misses(Missing.NOTHING_SYNCS)),
             "e": (_("events"), self._misses(Missing.ALL_EVENTS)),
             "o": (_("one event"), self._misses(Missing.ONE_EVENT)),
             "c": (_("contacts"), self._misses(Missing.CONTACTS)),
@@ -205,9 +205,9 @@ class TroubleshootScreen(ConsoleScreen):
         admin, person, *_causes = self._texts(result)
         answers: Choices = {}
         if admin.text:
-            answers["g"] = (_("the Google admin"), lambda: self._show_text(admin))
+            answers["g"] = (_("the Google admin"), lambda: self._show_text(_("for the Google admin"), admin))
         if person.text:
-            answers["u"] = (_("the person"), lambda: self._show_text(person))
+            answers["u"] = (_("the person"), lambda: self._show_text(_("for the person"), person))
         self.confirm.ask(_("Text for:"), answers, lambda: None)
 
     def do_export(self) -> None:
@@ -234,10 +234,10 @@ class TroubleshootScreen(ConsoleScreen):
             case room.Failed(sentence=sentence):
                 self.flash(sentence, "warn")
 
-    def _show_text(self, copy: Copy) -> None:
+    def _show_text(self, title: str, copy: Copy) -> None:
         from screens.letter import LetterScreen
 
-        self.host.show_screen(LetterScreen(self.case.name, copy.name, copy.text))
+        self.host.show_screen(LetterScreen(self.case.name, title, copy.text))
 
     def do_cancel(self) -> None:
         self.host.cancel(self.case.ticket)

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 INDENT = 6
 
 
-def behind(finding: Finding, indent: int = INDENT) -> tuple[Line, ...]:
-    """In words first, then the technical terms; every line begins with `indent` blanks."""
+def behind(finding: Finding, indent: int = INDENT, *, summary: bool = True) -> tuple[Line, ...]:
+    """In words first, then the technical terms; every line begins with `indent` blanks. `summary`: what was found is
+    not told yet."""
     pad = " " * indent
-    lines: list[Line] = [((pad, ""), (finding.summary, ""))]
+    lines: list[Line] = [((pad, ""), (finding.summary, ""))] if summary else []
     if finding.cause:
         for label, text in _explained(finding.cause, finding.evidence):
             lines.append(((pad, ""), (f"{label} ", "dim"), (text, "")))

@@ -77,9 +77,9 @@ def _story(case: Case, around: Around, width: int) -> list[Sequence[Block]]:
     if told := case.told:
         sections = [
             verdict.what_to_do(told, spread=around.lines >= ROOMY),
-            verdict.questions(case.complaint),
             resetting.comparison(case.reset) if case.reset else [],
             verdict.how_to_know(told),
+            verdict.questions(case.complaint),
         ]
     if case.user:
         sections.append([*who.both(case.user, case.findings, width), *who.configuration(case.findings)])

@@ -47,9 +47,12 @@ class _Told:
 
     @property
     def notable(self) -> list[Finding]:
-        """What did not pass, each sentence once."""
-        told = {one.summary: one for one in reversed(self.findings) if one.status is not Status.PASS}
-        return [one for one in self.findings if told.get(one.summary) is one]
+        """What did not pass, the gravest first, each sentence once."""
+        told: dict[str, Finding] = {}
+        for one in sorted(self.findings, key=lambda one: RANK.index(one.status)):
+            if one.status is not Status.PASS:
+                told.setdefault(one.summary, one)
+        return list(told.values())
 
 
 def steps(
@@ -63,7 +66,8 @@ def steps(
 ) -> list[Block]:
     """A line for each phase, below it its steps: those done with state and time, those to come as such. In each phase
     those of the side of which the person complains come first. `folded`: those that passed are behind the phase."""
-    wide = min(max((cell_len(step.title) for step in plan), default=0), TITLE) + 2 if width >= ROOMY else 0
+    wide = min(max((cell_len(step.title) for step in plan), default=0), TITLE) + 2
+    wide = wide if width >= ROOMY and INDENT + wide <= width // 2 else 0
     blocks: list[Block] = []
     for phase in PHASE:
         of_it = [_Told(step, found.get(step.id, ())) for step in plan if step.phase is phase]
@@ -116,7 +120,7 @@ def _skipped(steps: Sequence[_Told]) -> list[Block]:
     first = steps[0].findings[0]
     titles = f" {glyph('dot')} ".join(told.plan.title for told in steps)
     line = ("  ", ""), *state(first.status), (" " * TIME, ""), (f"{figures.label(titles)} {first.summary}", "dim")
-    return [Block(f"step.{steps[0].plan.id}.0", line, INDENT, behind(first), DETAIL)]
+    return [Block(f"step.{steps[0].plan.id}.0", line, INDENT, behind(first, summary=False), DETAIL)]
 
 
 def _step(told: _Told, running: bool, complaint: Complaint | None, wide: int) -> list[Block]:
@@ -161,7 +165,8 @@ def _block(key: str, line: Sequence[Span], hang: int, findings: Sequence[Finding
     """A line with all that its findings have behind them."""
     causes = tuple(Copy("cause", one.cause) for one in findings if one.cause)
     links = tuple(dict.fromkeys(link for one in findings for link in one.links))
-    detail = tuple(line for one in findings for line in behind(one))
+    told = "".join(text for text, _ink in line)
+    detail = tuple(part for one in findings for part in behind(one, summary=one.summary not in told))
     return Block(key, tuple(line), hang, detail, DETAIL, causes, links)
 
 

@@ -53,7 +53,7 @@ THEN = {
     Verdict.UNDETERMINED: (N_("Settle what is not known (the steps marked unknown, below), then press f."),),
 }
 LOOK = N_("Open the steps that failed, below (Enter): each says what it means and how to prove it.")
-BY_HAND = N_("The status page cannot be read from here. P: by hand, with its text pasted or its file named.")
+BY_HAND = N_("The status page cannot be read from here. P: give it by hand, as pasted text or as a file.")
 NO_PAGE = frozenset({"salesforce.page.unrecognised", "salesforce.page.no_access"})
 QUESTIONS = N_("Go through the questions below first: limits that look like a fault.")
 KNOW = {
@@ -89,9 +89,7 @@ def verdict(result: CheckResult, before: Verdict | None = None) -> list[Block]:
     head: list[Span] = [(f"{glyph(SIGN[judgement.verdict])} ", ink), (_(word), ink)]
     if judgement.look_again_at is not None:
         head.append((_("  look again at {time}").format(time=stamp(judgement.look_again_at)), "wait"))
-    if result.complaint is not None:
-        head.append((f"  {complaints.told(result.complaint)}", "dim"))
-    elif result.reported:
+    if result.reported and result.complaint is None:
         head.append((_("  reported by the person"), "dim"))
     if before is not None and before is not judgement.verdict:
         head.append((_("  before: {verdict}").format(verdict=_(VERDICT[before][0])), "dim"))
@@ -105,6 +103,8 @@ def verdict(result: CheckResult, before: Verdict | None = None) -> list[Block]:
         blocks.append(Block("verdict.sentence", ((told, ""),)))
     if judgement.sub_step is not None:
         blocks.append(Block("verdict.step", ((_(SUB_STEP[judgement.sub_step]), "dim"),)))
+    if result.complaint is not None:
+        blocks.append(Block("verdict.complaint", ((complaints.told(result.complaint), "dim"),)))
     return blocks
 
 

@@ -223,6 +223,7 @@ def test_the_letters_of_a_menu() -> None:
 
 
 def test_links_end_where_the_sentence_goes_on() -> None:
+    assert links_in("Scope: https://www.googleapis.com/auth/calendar") == ()
     assert links_in("See https://a.b/c?d=e, (https://f.g/h). https://a.b/c?d=e") == (
         "https://a.b/c?d=e",
         "https://f.g/h",

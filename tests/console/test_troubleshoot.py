@@ -202,7 +202,7 @@ async def test_retry_is_refused_where_nothing_failed(console: Open) -> None:
 async def test_where_the_page_cannot_be_read_the_way_by_hand_is_named(console: Open) -> None:
     async with console((80, 24), CheckUser=data.told(Verdict.UNDETERMINED, NO_PAGE)) as driven:
         await driven.press(*USER)
-        assert "P: by hand, with its text pasted or its file named." in driven.flat
+        assert "P: give it by hand, as pasted text or as a file." in driven.flat
 
 
 @pytest.mark.parametrize(("key", "done"), [("y", True), ("f", False)])

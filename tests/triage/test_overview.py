@@ -162,8 +162,8 @@ async def test_a_service_that_takes_its_time_does_not_hold_up_what_is_known(
     assert [one.stage for one in stages] == [Stage.SO_FAR, Stage.ANSWERED]
     assert so_far.answer is not None
     assert so_far.answer.sentence == (
-        "Not broken for everybody: sync was active in the last 24 hours. The connection is not tested: Google lets the "
-        "key act (calendar): not answered yet."
+        "Not broken for everybody: sync was active in the last 24 hours. The connection is not tested: The key "
+        "may act (calendar): not answered yet."
     )
     assert {item.step: item.status for item in so_far.checklist}["connection_test"] is Status.UNKNOWN
     assert {item.status for item in whole.checklist} == {Status.PASS}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -116,6 +117,13 @@ def test_who_is_named(user: User | None, query: str, start: str) -> None:
 def test_braces_in_a_name_stay_braces() -> None:
     odd = User("005", "{who} {0.__class__}", "u@x", "u@x", True)
     assert story.sentence(judged(), [], odd).startswith("{who} {0.__class__}: No fault")
+
+
+@pytest.mark.parametrize(("rule", "why"), [(4, "outlived a reset"), (7, "came back after the last reset")])
+def test_why_it_is_for_support_is_told(rule: int, why: str) -> None:
+    judgement = Judgement(Verdict.CONTACT_SUPPORT, (), rule)
+    assert why in story.story(judgement, [])
+    assert why not in story.story(replace(judgement, verdict=Verdict.RESET), [])
 
 
 # ---- what was not tested -----------------------------------------------------------------------------------------

@@ -209,6 +209,22 @@ def test_the_person_is_asked_about_the_one_event_and_told_when_it_is_looked_at_a
     assert "1. Confirm the change" in messages.for_person(result(Verdict.REVIEW_CONNECTION, 3, of("google.user.alias")))
 
 
+def test_the_person_is_asked_in_their_own_words() -> None:
+    for missing in (Missing.ONE_EVENT, Missing.CONTACTS):
+        text = messages.for_person(result(Verdict.REVIEW_CONNECTION, 3, complaint=Complaint(missing)))
+        assert "Which event or contact is missing" in text
+        assert "the person" not in text
+        assert "data set" not in text
+        assert "nothing that you need to do" not in text
+    assert "nothing that you need to do" in messages.for_person(result(Verdict.REVIEW_CONNECTION, 3))
+
+
+def test_what_is_not_known_says_what_to_do_about_it() -> None:
+    homonym = Finding("salesforce.page.user", Phase.STATUS, Status.UNKNOWN, "two", fix=("Rename one.",), required=True)
+    assert [step.text for step in to_do(result(Verdict.UNDETERMINED, 5, homonym))] == ["Rename one."]
+    assert to_do(result(Verdict.UNDETERMINED, 5, replace(homonym, required=False))) == ()
+
+
 def test_somebody_who_has_left_gets_no_text() -> None:
     left = result(Verdict.REVIEW_CONFIGURATION, 2, of("salesforce.user.inactive"))
     assert messages.for_person(left) == messages.for_google_admin(left) == ""

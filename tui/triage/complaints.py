@@ -37,6 +37,20 @@ _ONE_EVENT = (
     N_("Does the configuration sync only events that users select, and was this one selected?"),
     N_("Is only its attachment missing? Attachments never sync; invitations come from Google alone."),
 )
+# The same as far as the person can know it.
+_ASK_ONE_EVENT = (
+    N_("Is it in your main calendar at Google, or in another one?"),
+    N_("Who organises it?"),
+    N_("Has it more than 50 attendees?"),
+    N_("Is it marked private?"),
+    N_("Is it a series, or one day of a series?"),
+    N_("Is only an attachment missing? Attachments are never synchronised."),
+)
+_ASK_CONTACTS = (
+    N_("Do the contacts carry the label “Salesforce Sync” at Google? Others may be left alone."),
+    N_("Have you more than 50,000 contacts?"),
+    N_("Was the contact deleted on one side? It is then made again from the other."),
+)
 _CONTACTS = (
     N_("Do the contacts carry the label “Salesforce Sync” at Google? Others are left alone."),
     N_("Do the filters of the data set let them through?"),
@@ -57,6 +71,14 @@ def questions(complaint: Complaint | None) -> tuple[str, ...]:
     if complaint is None:
         return ()
     asked = {Missing.ONE_EVENT: _ONE_EVENT, Missing.CONTACTS: _CONTACTS}.get(complaint.missing, ())
+    return tuple(_(question) for question in asked)
+
+
+def asked_of_person(complaint: Complaint | None) -> tuple[str, ...]:
+    """What the person can be asked about what is missing, in their words."""
+    if complaint is None:
+        return ()
+    asked = {Missing.ONE_EVENT: _ASK_ONE_EVENT, Missing.CONTACTS: _ASK_CONTACTS}.get(complaint.missing, ())
     return tuple(_(question) for question in asked)
 
 

@@ -81,7 +81,7 @@ def for_person(result: CheckResult) -> str:
     if result.judgement.rule == LEAVER:
         return ""
     own = [step.text for step in to_do(result) if step.by == "user"]
-    asked = list(complaints.questions(result.complaint))
+    asked = complaints.asked_of_person(result.complaint)
     name = result.user.name if result.user else result.query
     paragraphs: list[list[str]] = [
         [_("Subject: Your Google calendar and contacts in Salesforce")],
@@ -93,16 +93,15 @@ def for_person(result: CheckResult) -> str:
         paragraphs.append([_(_MOVE_OUT)])
     if own:
         paragraphs.append([_("Please:"), *(f"{n}. {text}" for n, text in enumerate(own, 1))])
-    if asked:
-        paragraphs.append([_("Please look at this, and tell us what you find:"), *(f"- {line}" for line in asked)])
-    elif verdict in {Verdict.NO_FAULT_FOUND, Verdict.CONTACT_SUPPORT}:
-        paragraphs.append([_("Please tell us:"), *(f"- {_(line)}" for line in _EXAMPLE)])
+    if asked or verdict in {Verdict.NO_FAULT_FOUND, Verdict.CONTACT_SUPPORT}:
+        questions = (*(_(line) for line in _EXAMPLE), *asked)
+        paragraphs.append([_("Please tell us:"), *(f"- {line}" for line in questions)])
     if result.judgement.look_again_at is not None:
         time = figures.minute(result.judgement.look_again_at)
         paragraphs.append([_("We will look at it again on {time}.").format(time=time)])
     elif verdict is Verdict.RESET:
         paragraphs.append([_("We will look at it again the day after.")])
-    elif not own and verdict in _OURS:
+    elif not own and not asked and verdict in _OURS:
         paragraphs.append([_("There is nothing that you need to do: we will tell you when it works again.")])
     paragraphs.append([_("Thank you.")])
     return _text(paragraphs)

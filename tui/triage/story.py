@@ -47,6 +47,11 @@ _NEXT: Mapping[tuple[Verdict, int], str] = {
     ),
 }
 
+# Why support, and not what the finding alone would ask for.
+_WHY_SUPPORT: Mapping[int, str] = {
+    4: N_("This has outlived a reset by more than a day, or no other user has the address that the page calls double."),
+    7: N_("An error came back after the last reset: another reset would not help."),
+}
 # What happened, where the rule that decided says more than a single cause does.
 _HAPPENED: Mapping[int, str] = {
     2: N_("This person's account is closed, so nothing can sync as them."),
@@ -119,7 +124,10 @@ def sentence(
 def story(judgement: Judgement, findings: Sequence[Finding]) -> str:
     """What happened, in a few sentences: what is broken or well, and what is open."""
     parts = [_(_HAPPENED[judgement.rule])] if judgement.rule in _HAPPENED else []
-    return " ".join([*parts, *_found(judgement, findings, leading(judgement, findings))])
+    parts += _found(judgement, findings, leading(judgement, findings))
+    if judgement.verdict is Verdict.CONTACT_SUPPORT and judgement.rule in _WHY_SUPPORT:
+        parts.append(_(_WHY_SUPPORT[judgement.rule]))
+    return " ".join(parts)
 
 
 def _found(judgement: Judgement, findings: Sequence[Finding], lead: Finding | None) -> list[str]:

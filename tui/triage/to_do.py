@@ -33,16 +33,20 @@ def to_do(result: CheckResult) -> tuple[ToDo, ...]:
 
 
 def deciding(result: CheckResult) -> list[Finding]:
-    """The first finding of each cause that decided, the leading one first; then fails that have no cause."""
+    """The first finding of each cause that decided, the leading one first; then what has no cause."""
     judgement = result.judgement
     firsts = {finding.cause: finding for finding in reversed(result.steps) if finding.cause and finding.fix}
     causes = judgement.causes
     if judgement.rule == LEAVER:
         causes = tuple(cause for cause in causes if cause.startswith(_CLOSED)) or causes
-    bare = [one for one in result.steps if one.cause is None and one.fix and one.status is Status.FAIL]
+    bare = [one for one in result.steps if one.cause is None and one.fix and _decides(one)]
     found = [firsts[cause] for cause in causes if cause in firsts] + bare
     lead = story.leading(judgement, result.steps)
     return sorted(found, key=lambda finding: lead is None or (finding.cause, finding.id) != (lead.cause, lead.id))
+
+
+def _decides(finding: Finding) -> bool:
+    return finding.status is Status.FAIL or (finding.status is Status.UNKNOWN and finding.required)
 
 
 def steps_of(finding: Finding) -> list[ToDo]:

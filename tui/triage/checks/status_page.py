@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from tui.model import Finding, PageReading, PageRow, Phase, RowKind, ServiceError, Status, User, Word
@@ -41,7 +42,9 @@ async def page(facts: UserFacts) -> Sequence[Finding]:
             len(others),
         ).format(number=len(others), name=facts.user.name)
         known = {"name": facts.user.name, "others": [_who(other) for other in others]}
-        return [told(PAGE, Phase.STATUS, Status.UNKNOWN, summary, known, required=True)]
+        fix = _("Salesforce administrator: give one of them another full name (a middle name, for example).")
+        found = told(PAGE, Phase.STATUS, Status.UNKNOWN, summary, known, required=True)
+        return [replace(found, fix=(fix,))]
     return [await facts.org.repeats.ask(facts, PAGE, "", lambda: _read(facts))]
 
 

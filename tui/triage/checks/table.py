@@ -59,8 +59,8 @@ def _side(kind: str, side: str, title: str) -> Check[UserFacts]:
 USER_CHECKS: tuple[Check[UserFacts], ...] = (
     Check(status_page.PAGE, N_("Status page (user)"), _STATUS, status_page.page, needs=_ROWS_EXIST, required=True),
     Check(guided.GUIDED, N_("Test button in Setup"), _LINK, guided.guided, after=(status_page.PAGE,)),
-    _side("token", google_calls.CALENDAR, N_("Google lets the key act (calendar)")),
-    _side("token", google_calls.CONTACTS, N_("Google lets the key act (contacts)")),
+    _side("token", google_calls.CALENDAR, N_("The key may act (calendar)")),
+    _side("token", google_calls.CONTACTS, N_("The key may act (contacts)")),
     _side("call", google_calls.CALENDAR, N_("Google Calendar answers")),
     _side("call", google_calls.CONTACTS, N_("Google Contacts answers")),
     Check(
