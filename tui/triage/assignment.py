@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from tui import figures
@@ -88,7 +89,7 @@ def sides(assignment: Assignment) -> dict[str, bool]:
 
 
 def _claim(configuration: Configuration, user: User) -> _Claim | None:
-    if any(names(entry, user) for entry in configuration.users):
+    if listed(configuration.users, user):
         return _Claim(configuration, True)
     profile = user.profile.strip().casefold()
     if profile and any(entry.strip().casefold() == profile for entry in configuration.profiles):
@@ -96,12 +97,21 @@ def _claim(configuration: Configuration, user: User) -> _Claim | None:
     return None
 
 
-def names(entry: str, user: User) -> bool:
-    """Whether an entry of `users` is this user: an address or username in any case, or an id, where case counts."""
-    entry = entry.strip()
-    if entry and entry.casefold() in (user.email.casefold(), user.username.casefold()):
+def listed(users: tuple[str, ...], user: User) -> bool:
+    """Whether one of these entries is this user: an address or username in any case, or an id, where case counts."""
+    words, ids = _entries(users)
+    if user.email.casefold() in words or user.username.casefold() in words:
         return True
-    return bool(_ID.fullmatch(entry) and _ID.fullmatch(user.id)) and entry[:_ID_CORE] == user.id[:_ID_CORE]
+    return user.id[:_ID_CORE] in ids and bool(_ID.fullmatch(user.id))
+
+
+@lru_cache(maxsize=8192)  # a list held against the declaration asks for its entries one by one
+def _entries(users: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """The entries as addresses and usernames, and those that are ids: a configuration may list thousands, and is looked
+    in for thousands."""
+    entries = [entry for each in users if (entry := each.strip())]
+    ids = frozenset(entry[:_ID_CORE] for entry in entries if _ID.fullmatch(entry))
+    return frozenset(entry.casefold() for entry in entries), ids
 
 
 # ---- the sentence ------------------------------------------------------------------------------------------------

@@ -206,7 +206,8 @@ class _Work:
         return [
             (name, text)
             for name, text, _section in self._all("users")
-            if any(_same(text, known) for known in entry.texts) or (user is not None and assignment.names(text, user))
+            if any(_same(text, known) for known in entry.texts)
+            or (user is not None and assignment.listed((text,), user))
         ]
 
     def _all(self, field: str) -> Iterator[tuple[str, str, Section]]:
