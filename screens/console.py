@@ -274,11 +274,13 @@ class Console(App[int], inherit_bindings=False):
 
     def _found(self, users: tuple[User, ...], problem: str) -> None:
         self._finding = 0
-        self.tell(problem, "warn")
-        if len(users) == 1:
-            self.open_user(users[0].id, users[0].name)
-        elif users:
+        if len(users) > 1:  # the list says how many there are, and asks which one
+            self.tell("")
             self.push_screen(_pick(self._sought, users))
+            return
+        self.tell(problem, "warn")
+        if users:
+            self.open_user(users[0].id, users[0].name)
 
     def open_user(self, query: str, title: str) -> None:
         if not self.store.connected:

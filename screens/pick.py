@@ -31,8 +31,8 @@ class PickScreen(ListScreen):
             Column(N_("Name"), lambda user: (user.name, ""), 24),
             Column(N_("Address"), lambda user: (user.email, ""), 0),
             Column(N_("State"), _state, 9),
-            Column(N_("Id"), lambda user: (user.id, "dim"), 18),
-            Column(N_("Username"), lambda user: (user.username, "dim"), 32, from_width=120),
+            Column(N_("Id"), lambda user: (user.id, "dim"), 18, from_width=140),
+            Column(N_("Username"), lambda user: (user.username, "dim"), 0, from_width=100),
         ]
         yield Table(columns, lambda user: user.id, lambda user: f"{user.name} {user.email} {user.username} {user.id}")
 

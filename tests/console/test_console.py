@@ -358,6 +358,20 @@ async def test_t_finds_a_user_and_opens_it(console: Open) -> None:
         assert driven.shown == "troubleshoot"
 
 
+async def test_whom_to_pick_is_not_asked_in_the_words_of_the_command_line(console: Open) -> None:
+    def found(ticket: int, _request: Any) -> list[room.Event]:
+        return [room.UsersFound(ticket, (data.user(0), data.user(1)), "2 users are called so; say which.")]
+
+    async with console(FindUsers=found) as driven:
+        await driven.press("t")
+        await driven.type("x@y")
+        await driven.press("enter")
+        await driven.rest()
+        assert driven.shown == "pick"
+        assert "say which" not in driven.grid
+        assert "Looking for" not in driven.grid
+
+
 async def test_several_matches_are_picked_from(console: Open) -> None:
     async with console(FindUsers=several) as driven:
         await driven.press("t")

@@ -16,7 +16,7 @@ def open_user(terminal: Terminal, name: str) -> str:
     """From the start to that user's verdict, by way of the error list; the screen with the verdict."""
     terminal.wait_for("Set-up checklist", "READ-ONLY", "PRACTICE", seconds=60)
     terminal.press("2")
-    terminal.wait_for("Errors", "Time", "UserMapping", seconds=30)
+    terminal.wait_for("Errors", "Date ↓", "UserMapping", seconds=30)
     terminal.press("/")
     terminal.type(name)
     terminal.wait_for(f"/{name}"[:30], " of ")
