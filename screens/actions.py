@@ -440,6 +440,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("page_down", "pagedown,ctrl+f,ctrl+d", N_("page down"), N_("One page down."), MOVE, READING),
     Action("page_up", "pageup,ctrl+b,ctrl+u", N_("page up"), N_("One page up."), MOVE, READING),
     Action("top", "g,home", N_("first"), N_("The first line."), MOVE, READING),
+    Action("bottom", "G,end", N_("last"), N_("The last line."), MOVE, READING),
     Action(
         "across",
         "right,left",
@@ -449,7 +450,6 @@ ACTIONS: tuple[Action, ...] = (
         frozenset({"overview", "troubleshoot"}),
         guards.in_columns,
     ),
-    Action("bottom", "G,end", N_("last"), N_("The last line."), MOVE, READING),
     Action(
         "log",
         "at",
