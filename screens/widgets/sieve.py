@@ -4,7 +4,6 @@ the first that fit, and the rest follow while keys are heard."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
 from math import inf
 from time import perf_counter
 from typing import Generic, TypeVar
@@ -89,7 +88,7 @@ class Sieve(Generic[T]):
     def _plain(self, field: str, end: int) -> Sequence[str]:
         """The plain texts of at least so many items; equal cells of a column share one copy."""
         made = self._plains.setdefault(field, [])
-        texts = (self._text_of(field, item) for item in islice(self._items, len(made), end))
+        texts = (self._text_of(field, item) for item in self._items[len(made) : end])
         if not field:
             made += map(plain, texts)
         else:

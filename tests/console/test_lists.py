@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, overload
 
 import pytest
 from hypothesis import given
@@ -313,3 +314,37 @@ async def test_a_failed_refresh_keeps_the_old_rows_and_says_so(console: Open) ->
         assert "Could not read again: It said 403." in driven.grid
         assert "last reading failed" in driven.grid
         assert "▌ 2026-11-22 12:00 Ann" in driven.grid
+
+
+class Looked(Sequence[int]):
+    """Numbers that count how often one of them is looked at."""
+
+    def __init__(self, length: int) -> None:
+        self.length, self.times = length, 0
+
+    def __len__(self) -> int:
+        return self.length
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[int]: ...
+    def __getitem__(self, place: int | slice) -> int | Sequence[int]:
+        found = range(self.length)[place]
+        self.times += 1 if isinstance(found, int) else len(found)
+        return found
+
+
+def test_a_filter_looks_at_an_item_once_and_then_at_those_that_fit() -> None:
+    items = Looked(20 * sieve.SLICE)
+    rows = sieve.Sieve(lambda _field, item: f"row{item}")
+    rows.fill(items)
+    while not rows.prepared:
+        rows.prepare()
+    rows.ask(terms("nothing", {}))
+    rows.go_on()
+    assert (rows.done, list(rows.through), items.times) == (True, [], len(items))
+    rows.ask(terms("row1999", {}))
+    rows.go_on()
+    assert list(rows.through) == [1999, *range(19990, 20000)]
+    assert items.times == len(items) + 11
