@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from rich.cells import cell_len
 
@@ -34,13 +35,13 @@ SUB_STEP = {
     2: N_("Step 6 of the set-up, second of its three: the key and its delegation."),
     3: N_("Step 6 of the set-up, third of its three: the test of the connection."),
 }
-FIRST = {
+FIRST: dict[Verdict, tuple[ToDo, ...]] = {
     Verdict.CONTACT_SUPPORT: (
-        N_("Press E: it writes the packet that support will ask for."),
-        N_("Open a case with Salesforce support and attach it."),
+        ToDo(None, N_("Press E: it writes the packet that support will ask for.")),
+        ToDo("salesforce_admin", N_("Open a case with Salesforce support and attach the packet.")),
     ),
 }
-"""What the console itself does first, before the steps of the causes."""
+"""What comes first, before the steps of the causes."""
 THEN = {
     Verdict.RESET: (
         N_("Let the person move out of the calendar what shall not sync (m has a text for them)."),
@@ -111,7 +112,7 @@ def verdict(result: CheckResult, before: Verdict | None = None) -> list[Block]:
 def what_to_do(result: CheckResult, spread: bool = False) -> list[Block]:
     """What to do now, numbered and by whom, with the pages to open."""
     kind = result.judgement.verdict
-    steps: list[ToDo] = [ToDo(None, _(text)) for text in FIRST.get(kind, ())]
+    steps: list[ToDo] = [replace(step, text=_(step.text)) for step in FIRST.get(kind, ())]
     if _asks(result.complaint) and kind in {Verdict.CONTACT_SUPPORT, Verdict.NO_FAULT_FOUND}:
         steps.insert(0, ToDo(None, _(QUESTIONS)))
     if any(finding.cause in NO_PAGE for finding in result.steps):

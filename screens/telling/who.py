@@ -139,10 +139,13 @@ def configuration(findings: Sequence[Finding]) -> list[Block]:
     name = known.get("configuration") if own.status in {Status.PASS, Status.SKIP, Status.UNKNOWN} else None
     head: list[Span] = [_side(_("Configuration"))]
     head += [(figures.quoted(name), "strong")] if name else [(_("none that is active"), "bad" if own.cause else "warn")]
-    for side, text in (("events", _("events {direction}")), ("contacts", _("contacts {direction}"))):
-        if side in known:
-            told = _(complaints.DIRECTION[known[side]])
-            head.append((f" {glyph('dot')} {text.format(direction=told)}", ""))
+    sides = {side: known[side] for side in ("events", "contacts") if side in known}
+    texts = {"events": _("events {direction}"), "contacts": _("contacts {direction}")}
+    if len(sides) > 1 and len(set(sides.values())) == 1:
+        sides, texts = {"both": sides["events"]}, {"both": _("events and contacts {direction}")}
+    for side, direction in sides.items():
+        told = texts[side].format(direction=_(complaints.DIRECTION[direction]))
+        head.append((f" {glyph('dot')} {told}", ""))
     hang = 2 + LABEL
     blocks = [Block("configuration.name", tuple(head), hang)]
     if why := known.get("declared"):
