@@ -14,7 +14,7 @@ from screens.base import path
 from screens.declaring import Declaring, word
 from screens.draft import Row
 from screens.guards import Scene
-from screens.widgets.document import Block, Document
+from screens.widgets.document import Block, Document, blank
 from screens.widgets.form import Field, Form
 from screens.widgets.ink import Line
 from screens.widgets.virtual_list import VirtualList
@@ -70,12 +70,12 @@ class ConfigurationScreen(Declaring):
     def _draw_hint(self) -> None:
         """What the field under the cursor means; what nobody has told yet; what the form has no field for."""
         field = self.form.field
-        blocks = [Block("help", ((field.help if field is not None else "", "dim"),))]
+        blocks = [blank("apart"), Block("help", ((field.help if field is not None else "", "dim"),))]
         if self._row.untold:
             told = _(
                 "Its members are from the list; what it syncs the list does not say: look in Setup, and say it here."
             )
-            blocks.insert(0, Block("untold", ((told, "accent"),)))
+            blocks.insert(1, Block("untold", ((told, "accent"),)))
         known = {setting.path[-1] for setting in SETTINGS if setting.path[0] == "data_set"}
         kept = [name for name in self._row.section.get("data_set", ()) if name not in known]
         if kept:

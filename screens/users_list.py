@@ -16,7 +16,7 @@ from screens.glyphs import glyph
 from screens.listing import ListScreen
 from screens.nothing import none
 from screens.pieces import Export
-from screens.widgets.document import Block, Document
+from screens.widgets.document import Block, Document, blank
 from screens.widgets.ink import Line
 from screens.widgets.table import Table
 from screens.widgets.table_columns import Column
@@ -114,7 +114,7 @@ class UsersListScreen(Declaring, ListScreen):
 
     def _draw_hint(self) -> None:
         item, found = self.table.current, self._comparison
-        blocks = []
+        blocks = [blank("apart")]
         if item is not None and (item.why or item.difference):
             line = item.difference.line if item.difference else 0
             at = _("Line {n}. ").format(n=line) if line else ""
