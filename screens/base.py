@@ -208,6 +208,11 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
     def _actions(self) -> Sequence[Action]:
         return self.host.registry.on(self.name_)
 
+    @property
+    def stands(self) -> bool:
+        """Whether it is composed, and not left: what is called late may find a screen whose parts are gone."""
+        return self.is_mounted and self in self.app.screen_stack
+
     def on_mount(self) -> None:
         self.refresh_all()
 
@@ -216,18 +221,18 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     def on_screen_resume(self) -> None:
         self.refresh_all()
-        if self.is_mounted and (said := self.host.just_said) is not None:
+        if self.stands and (said := self.host.just_said) is not None:
             self.query_one(Flash).tell(said.sentence, said.ink)
 
     def refresh_all(self) -> None:
         """Bring bars and body in line with the state; draws only what differs."""
-        if not self.is_mounted:
+        if not self.stands:
             return
         self.draw()
         self.refresh_bars()
 
     def refresh_bars(self) -> None:
-        if not self.is_mounted:
+        if not self.stands:
             return
         width, height = self.size
         self.query_one(TopBar).tell(self.store, width)

@@ -217,6 +217,15 @@ class Console(App[int], inherit_bindings=False):
         return screen if isinstance(screen, ConsoleScreen) and screen.is_mounted else None
 
     @property
+    def fault(self) -> Exception | None:
+        """The mistake of its own by which it ended, if it did."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        """End at once. Textual would print the values of all variables, and with them what people are called."""
+        self._close_messages_no_wait()
+
+    @property
     def writing(self) -> bool:
         """Whether a write to Salesforce is in flight."""
         return self.engine is not None and self.engine.writing

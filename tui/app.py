@@ -42,7 +42,8 @@ def run(config_path: Path | None, *, new: Path | None = None, write: bool = Fals
     """The console on that config file; without one a start screen offers the practice org, and to make the file `new`.
     `write` starts it armed.
 
-    Returns the exit status: 0, or 2 where there is no terminal to draw on. A signal ends it with 128 + its number."""
+    Returns the exit status: 0, or 2 where there is no terminal to draw on. A signal ends it with 128 + its number.
+    Raises what the console itself failed by, once the terminal is restored and the engine has come to a safe end."""
     if refusal := no_console():
         print(refusal, file=sys.stderr)  # noqa: T201 - said before there is a screen
         return USAGE
@@ -65,6 +66,8 @@ def run(config_path: Path | None, *, new: Path | None = None, write: bool = Fals
         finally:
             house.left.set()
             house.close()
+    if console.fault is not None:
+        raise console.fault
     return (console.return_code or 0) if status is None else status
 
 

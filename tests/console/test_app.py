@@ -183,3 +183,26 @@ def test_the_first_frame_waits_for_nothing_heavy() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=30
     )
     assert ended.stdout.strip() == "[]"
+
+
+FAILING = """
+import sys
+from screens.start import StartScreen
+def fail(self):
+    name = "Ann Example"
+    raise ZeroDivisionError(name)
+StartScreen.do_help = fail
+from tui.cli import main
+sys.exit(main())
+"""
+
+
+def test_a_mistake_of_its_own_ends_it_with_a_sentence_that_tells_nothing_it_held(tmp_path: Path) -> None:
+    places = {name: str(tmp_path) for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME")}
+    with Terminal(command=(sys.executable, "-c", FAILING), environment=places) as terminal:
+        terminal.wait_for("To try the console")
+        terminal.press("?")
+        assert terminal.wait_end() == 3
+        assert "met something it does not know (ZeroDivisionError)" in " ".join(terminal.text.split())
+        assert b"Ann Example" not in terminal.tail
+        assert b"Traceback" not in terminal.tail

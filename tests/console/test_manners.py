@@ -108,3 +108,16 @@ async def test_a_tick_while_the_console_closes_finds_no_screen(console: Open) ->
         assert driven.app.front is not None
     assert driven.app.front is None
     driven.app._tick()
+
+
+async def test_a_screen_that_was_left_is_not_drawn_any_more(console: Open) -> None:
+    async with console() as driven:
+        await driven.press("2", "enter", "question_mark")
+        await driven.rest()
+        left = driven.app.front
+        assert left is not None
+        await driven.press("2")
+        await driven.rest()
+        assert driven.shown == "errors"
+        left.refresh_all()
+        left.refresh_bars()
