@@ -26,6 +26,7 @@ class Offer:
     refused: str = ""
 
 
+ARROWS = {"up": -1, "ctrl+p": -1, "down": 1, "ctrl+n": 1}
 Offers = Callable[[str], Sequence[Offer]]
 """What can become of what was typed so far, the best first."""
 
@@ -69,10 +70,6 @@ class Prompt(Bar):
             "ctrl+a": lambda: self._go(0),
             "end": lambda: self._go(len(self.entry)),
             "ctrl+e": lambda: self._go(len(self.entry)),
-            "up": lambda: self._arrow(-1),
-            "ctrl+p": lambda: self._arrow(-1),
-            "down": lambda: self._arrow(1),
-            "ctrl+n": lambda: self._arrow(1),
         }
 
     def ask(
@@ -121,6 +118,8 @@ class Prompt(Bar):
         if key in self._keys:
             self._keys[key]()
             return True
+        if key in ARROWS:
+            return self._arrow(ARROWS[key])
         if character is None or not character.isprintable():
             return False
         self.insert(character)
@@ -156,11 +155,13 @@ class Prompt(Bar):
         else:
             self._go(self._at + 1)
 
-    def _arrow(self, step: int) -> None:
+    def _arrow(self, step: int) -> bool:
+        """Whether there is something above the line, or before it, to choose from."""
         if self._on_arrow is not None:
             self._on_arrow(step)
         elif self._earlier:
             self._look_back(step)
+        return self._on_arrow is not None or self._earlier is not None
 
     def _look_back(self, step: int) -> None:
         """The line entered before this one (-1), or after it (1): after the newest stands what was being typed."""
