@@ -46,5 +46,5 @@ def test_the_calls_of_this_run_and_the_reserve_are_behind_the_day_s() -> None:
     seen = replace(overview(), calls={"salesforce": 1340, "google": 12}, api_stops_at=80_000)
     block = shown(seen)["fact.api"]
     assert "98,766 of 100,000 left today" in str(block.line)
-    assert "google 12, salesforce 1,340" in str(block.detail)
+    assert "Google 12, Salesforce 1,340" in str(block.detail)
     assert "fewer than 20,000 are left" in str(block.detail)
