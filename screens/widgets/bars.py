@@ -16,7 +16,7 @@ from screens.actions import Action
 from screens.guards import Scene
 from screens.key_names import key_name
 from screens.state import Store
-from screens.widgets.ink import Bar, Line, Span, width_of, wrap
+from screens.widgets.ink import Bar, Line, Span, fit, width_of, wrap
 from tui.kinds import OrgKind
 from tui.sanitise import one_line
 from tui.terms import ORG_KIND
@@ -44,22 +44,27 @@ class TopBar(Bar):
         self.say(org, ((f"{api} ", "dim"), badge))
 
 
+ACTING = 12
+"""Cells kept for the acting user, whatever the organisation is called."""
+
+
 def _org(store: Store, width: int) -> Line:
     if store.org is None:
         return ((f" {one_line(store.where) or _('Passerelle')} ", "strong"),)
     kind = f" {_(ORG_KIND[store.org.kind])} "
     name = one_line(store.org.name)
     room = max(8, width - cell_len(kind) - 3)
-    if cell_len(name) > room:
-        name = name[: room - 1] + glyphs.glyph("ellipsis")
+    if cell_len(name) > room - ACTING:
+        name = fit(name, room - ACTING)
     acting = _acting(one_line(store.org.acting_user), room - cell_len(name))
     return ((" ", ""), (name, "strong"), (" ", ""), (kind, KIND_INK[store.org.kind]), (f" {acting}", "dim"))
 
 
 def _acting(user: str, width: int) -> str:
-    """As which user: the part before the @ where the whole does not fit, and nothing where that does not either."""
-    told = (_("as {user}").format(user=name) for name in (user, user.partition("@")[0]))
-    return next((text for text in told if cell_len(text) <= width), "")
+    """As which user: the part before the @ where the whole does not fit, and what fits of it in the worst case."""
+    short = user.partition("@")[0]
+    told = (*(_("as {user}").format(user=name) for name in (user, short)), short)
+    return next((text for text in told if cell_len(text) <= width), fit(short, width))
 
 
 def _api(store: Store) -> str:

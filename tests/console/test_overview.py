@@ -244,7 +244,9 @@ LONG = "camille.rousseau@practice.atelier-lumiere.example"
     [
         (120, "Acme", f"as {LONG} "),
         (80, "Atelier Lumière (practice)", "as camille.rousseau "),
-        (80, "A" * 60, "A…  PRACTICE "),
+        (80, "A" * 38, "A  PRACTICE  camille.rousseau "),
+        (80, "A" * 60, "A…  PRACTICE  camille.rou… "),
+        (60, "A" * 60, "A…  PRACTICE  camille.rou… "),
     ],
 )
 def test_the_top_bar_keeps_what_matters(columns: int, name: str, told: str) -> None:
