@@ -147,17 +147,17 @@ class Finder:
         self._screen.sheet.show(_("Known here: the arrows choose, Enter opens"), parts + blanks)
 
     def _line(self, place: int, offer: Person | None) -> Line:
-        chosen = place == self._chosen
-        sign = glyph("cursor") if chosen else " "
-        width = min(self._screen.size.width, WIDEST)
+        chosen, room = place == self._chosen, self._screen.size.width - 2
+        sign = (glyph("cursor"), "accent") if chosen else (" ", "")
         if offer is None:
             told = _("Ask Salesforce for “{text}”").format(text=self._text)
-            return ((fit(f"{sign} {told}", width - 1), "cursor" if chosen else "accent"),)
+            return sign, (fit(f" {told}", room), "cursor" if chosen else "accent")
         errors = ngettext("{n} error", "{n} errors", offer.errors) if offer.errors else ""
         errors = errors.format(n=number(offer.errors))
+        width = min(room, WIDEST)
         name = max(20, width // 3)
-        line = f"{sign} {fit(offer.name, name)}  {fit(offer.address or offer.query, width - name - 18)}  {errors:>11}"
-        return ((fit(line, width - 1), "cursor" if chosen else ""),)
+        line = f" {fit(offer.name, name)}  {fit(offer.address or offer.query, width - name - 16)}  {errors:>11}"
+        return sign, (fit(line, room), "cursor" if chosen else "")
 
     def _done(self, _text: str) -> None:
         self._close()

@@ -15,7 +15,7 @@ DARK = Theme(
     name="passerelle-dark",
     dark=True,
     primary="#5fafd7",
-    secondary="#8a8a8a",
+    secondary="#9e9e9e",
     accent="#87afd7",
     success="#87af5f",
     warning="#d7af5f",
@@ -37,7 +37,7 @@ LIGHT = Theme(
     foreground="#262626",
     background="#ffffff",
     surface="#eeeeee",
-    panel="#d0d0d0",
+    panel="#e4e4e4",
 )
 THEMES = ("dark", "light", "ansi")
 """The names that a person may give."""
@@ -74,6 +74,7 @@ INKS: Mapping[str, tuple[str, str, str]] = {
     "entry": ("", "", "reverse"),
     "bar": ("", "surface", ""),
     "rule": ("", "surface", ""),
+    "question": ("", "surface", "bold"),
     "key": ("primary", "", "bold"),
     "production": ("background", "error", "bold"),
     "sandbox": ("background", "warning", "bold"),
@@ -86,6 +87,8 @@ INKS: Mapping[str, tuple[str, str, str]] = {
 ANSI: Mapping[str, tuple[str, str, str]] = {
     "dim": ("", "", "dim"),
     "cursor": ("", "", "reverse"),
+    "rule": ("", "", "bold"),
+    "wait": ("secondary", "", ""),
     "production": ("error", "", "bold reverse"),
     "sandbox": ("warning", "", "bold reverse"),
     "practice": ("success", "", "bold reverse"),
@@ -94,6 +97,12 @@ ANSI: Mapping[str, tuple[str, str, str]] = {
 }
 """With 16 colours: the terminal's own palette, and reversed video where a ground would be needed."""
 
+ANSI_DARK: Mapping[str, tuple[str, str, str]] = {
+    "accent": ("secondary", "", ""),
+    "head": ("secondary", "", "bold"),
+    "key": ("secondary", "", "bold"),
+}
+"""On a dark ground: cyan, for many terminals draw blue so dark that it is hardly read."""
 
 NO_COLOR: Mapping[str, tuple[str, str, str]] = {"bad": ("", "", "bold"), "warn": ("", "", "bold")}
 """Without colours: what is wrong stands out all the same."""
@@ -102,10 +111,18 @@ NO_COLOR: Mapping[str, tuple[str, str, str]] = {"bad": ("", "", "bold"), "warn":
 def inks(theme: Theme, *, no_color: bool = False) -> dict[str, Style]:
     """Each ink in the colours of that theme, as Rich draws it; with `no_color` bold, dim and reversed video alone."""
     variables = theme.to_color_system().generate()
-    table = {**INKS, **(ANSI if theme.ansi else {}), **(NO_COLOR if no_color else {})}
+    table = {
+        **INKS,
+        **(ANSI if theme.ansi else {}),
+        **(ANSI_DARK if theme.ansi and theme.dark else {}),
+        **(NO_COLOR if no_color else {}),
+    }
 
     def colour(name: str) -> str | None:
-        return Color.parse(variables[name]).rich_color.name if name and not no_color else None
+        if not name or no_color:
+            return None
+        value = Color.parse(variables[name])
+        return value.rich_color.name if value.a else None  # transparent: what the terminal has there
 
     return {
         name: Style.parse(style) + Style(color=colour(text), bgcolor=colour(ground))

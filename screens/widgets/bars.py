@@ -225,7 +225,7 @@ class ConfirmBar(Bar):
     about can be read."""
 
     def __init__(self, passes: Callable[[str], bool]) -> None:
-        super().__init__(base="cursor")
+        super().__init__(base="question")
         self._passes = passes
         self.display = False
         self._answers: dict[str, Callable[[], None]] = {}

@@ -115,8 +115,10 @@ class Inked(Widget, can_focus=False):
             text = one_line(text)
             if cell_len(text) > room:
                 text = fit(text, room)
-            bare = not ink or ground.reverse  # on reversed video further colours would become patches
-            segments.append(Segment(plain(text), ground if bare else ground + self.ink(ink)))
+            style = self.ink(ink) if ink else Style()
+            if ground.reverse:  # there further colours would become patches
+                style = Style(bold=style.bold, underline=style.underline)
+            segments.append(Segment(plain(text), ground + style))
             room -= cell_len(text)
         if room > 0:
             segments.append(Segment(" " * room, ground))

@@ -109,7 +109,7 @@ class Sheet(VirtualList):
 
     def heading(self, width: int) -> Line:
         closes = _("Esc closes")
-        return ((f" {fit(self._title, max(0, width - len(closes) - 3))} ", ""), (f"{closes} ", "dim"))
+        return ((f" {fit(self._title, max(0, width - len(closes) - 3))} ", ""), (f"{closes} ", "plain"))
 
     def line(self, index: int, width: int) -> Line:
         return self._rows[index][0]
@@ -134,6 +134,8 @@ class Sheet(VirtualList):
 def _pieces(part: Part, width: int) -> list[Line]:
     if not part.whole:
         return wrap(((" ", ""), *part.line), width, hang=part.hang + 1)
+    if len(part.line) > 1:
+        return [part.line]  # made to fit by who composed it
     return [
         ((piece, ink),)
         for text, ink in part.line

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from textual import events
-from textual.theme import Theme
+from textual.color import Color
+from textual.theme import BUILTIN_THEMES, Theme
 
 from screens import themes
 from screens.widgets.prompt import Prompt
@@ -121,3 +122,27 @@ async def test_without_colour_no_ink_has_one(console: Open, monkeypatch: pytest.
         await driven.command("theme light")
         assert driven.app.theme == "ansi-light"
         assert all(ink.color is None for ink in driven.app.inks.values())
+
+
+def luminance(value: str) -> float:
+    """Of a colour, as WCAG 2 has it: 0 is black, 1 white."""
+    parts = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in Color.parse(value).normalized
+    ]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+
+
+@pytest.mark.parametrize("theme", [themes.DARK, themes.LIGHT], ids=lambda theme: theme.name)
+def test_every_text_is_readable_on_every_ground_that_it_is_drawn_on(theme: Theme) -> None:
+    colours = theme.to_color_system().generate()
+    texts = {text for text, ground, _style in themes.INKS.values() if text and not ground}
+    for text in texts:
+        for ground in ("background", "surface", "panel"):
+            darker, lighter = sorted((luminance(colours[text]), luminance(colours[ground])))
+            assert (lighter + 0.05) / (darker + 0.05) >= 4.4, (text, ground)
+
+
+@pytest.mark.parametrize("name", ["ansi-dark", "ansi-light"])
+def test_with_16_colours_no_ground_but_the_terminals_own_is_drawn(name: str) -> None:
+    for ink, style in themes.inks(BUILTIN_THEMES[name]).items():
+        assert style.bgcolor is None or style.bgcolor.is_default, ink
