@@ -38,6 +38,7 @@ def activity(status: Status = PASS, cause: str | None = None) -> Finding:
 
 
 WELL = [finding(organisation.PAGE, PASS), activity(), *google()]
+UNLINKED = [finding(organisation.LINKED, FAIL, "salesforce.connection.no_linked_users")]
 JUMP = Since(Course.JUMP, NOW - HOUR, 40, 30, 3)
 
 
@@ -121,6 +122,9 @@ JUMP = Since(Course.JUMP, NOW - HOUR, 40, 30, 3)
         (WELL, {"since": JUMP, "roster": Roster(active=90, assigned=61)}, PASS, "Not broken for everybody"),
         (WELL, {"since": JUMP}, PASS, "Not broken for everybody"),
         (WELL, {"api_left": 12}, Status.WARN, "Not broken for everybody, but the day's API calls are nearly used up"),
+        (UNLINKED, {"never_erred": True}, FAIL, "Nobody syncs here yet: What salesforce.connection.no_linked_users"),
+        (UNLINKED, {"never_erred": True, "last_worked": NOW - 9 * HOUR}, FAIL, "Broken for everybody: What"),
+        (UNLINKED, {}, FAIL, "Broken for everybody: What"),
         ([*WELL, finding("salesforce.user", FAIL, "salesforce.user.inactive")], {}, PASS, "Not broken for everybody"),
     ],
 )

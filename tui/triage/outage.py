@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tui import figures
 from tui.model import Answer, Course, Finding, Phase, Roster, Since, Status
 from tui.triage.catalogue import FACTS
 from tui.triage.checks import google_calls, guided, organisation
@@ -21,6 +22,7 @@ _BROKEN = {
     google_calls.CALENDAR: N_("Calendars are broken for everybody: {fault}"),
     google_calls.CONTACTS: N_("Contacts are broken for everybody: {fault}"),
 }
+_UNLINKED = "salesforce.connection.no_linked_users"
 _SETTLED = frozenset({Status.PASS, Status.SKIP})
 
 
@@ -34,6 +36,7 @@ class _Case:
     since: Since | None
     roster: Roster
     api_left: int | None
+    never_erred: bool
 
     def by_id(self, *steps: str) -> Finding | None:
         return next((finding for finding in self.findings if finding.id in steps), None)
@@ -66,10 +69,12 @@ def answer(
     since: Since | None = None,
     roster: Roster = Roster(),  # noqa: B008 - frozen
     api_left: int | None = None,
+    never_erred: bool = False,
 ) -> Answer:
     """`findings` are those of the organisation's checks, with the Google steps of one user; `last_worked` is the newest
-    sync activity that the page shows; `api_left` how many API calls are left where they are nearly used up."""
-    case = _Case(findings, now, last_worked, since, roster, api_left)
+    sync activity that the page shows; `api_left` how many API calls are left where they are nearly used up;
+    `never_erred` whether the error report was read whole and holds no error."""
+    case = _Case(findings, now, last_worked, since, roster, api_left, never_erred)
     status, sentence, deciding = next(said for say in _SAYINGS if (said := say(case)) is not None)
     why = "" if last_worked is not None else _unseen(case)
     return Answer(status, sentence, deciding, last_worked, why)
@@ -97,6 +102,8 @@ def _broken(case: _Case) -> _Said | None:
     first = next((one for cause in causes for one in fails if one.cause == cause), fails[0] if fails else None)
     if first is None:
         return None
+    if first.cause == _UNLINKED and case.last_worked is None and case.never_erred:
+        return Status.FAIL, _("Nobody syncs here yet: {fault}").format(fault=first.summary), first
     hit = {side for side in SIDES for one in fails if one.id.endswith(f".{side}")}
     beyond = any(not one.id.endswith(SIDES) for one in fails)
     well = [side for side in SIDES if case.passes(side)]
@@ -123,14 +130,14 @@ def _many_err(case: _Case) -> _Said | None:
     sentence = _(
         "Perhaps broken for everybody: no test fails, but {n} of {people} people met an error since the errors jumped."
     )
-    return Status.WARN, sentence.format(n=case.since.people, people=people), None
+    return Status.WARN, sentence.format(n=figures.number(case.since.people), people=figures.number(people)), None
 
 
 def _budget(case: _Case) -> _Said | None:
     if case.api_left is None or not (case.active or case.passes()):
         return None
     sentence = _("Not broken for everybody, but the day's API calls are nearly used up: {n} are left.")
-    return Status.WARN, sentence.format(n=case.api_left), None
+    return Status.WARN, sentence.format(n=figures.number(case.api_left)), None
 
 
 def _works(case: _Case) -> _Said | None:

@@ -103,6 +103,7 @@ def _seen(
             since=counted.since if counted else None,
             roster=people,
             api_left=session.api_nearly_used_up,
+            never_erred=report is not None and report.complete and not report.rows,
         ),
         tally=counted,
         roster=people,

@@ -145,7 +145,7 @@ def _found(judgement: Judgement, findings: Sequence[Finding], lead: Finding | No
         parts += [_closed(finding.summary) for finding in findings if finding.status is Status.WAIT][:1]
     if judgement.open_errors:
         told = ngettext("{n} error is open.", "{n} errors are open.", judgement.open_errors)
-        parts.append(told.format(n=judgement.open_errors))
+        parts.append(told.format(n=figures.number(judgement.open_errors)))
     return parts
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+from tui import figures
 from tui.model import Finding, Phase, ServiceError, Status
 from tui.triage.checks.facts import OrgFacts, UserFacts, caused, refused, told
 from tui.triage.checks.past import settle
@@ -30,7 +31,7 @@ async def report(facts: OrgFacts) -> Sequence[Finding]:
     summary = ngettext(
         "The error report was read: {rows} row.", "The error report was read: {rows} rows.", len(read.rows)
     )
-    summary = summary.format(rows=len(read.rows))
+    summary = summary.format(rows=figures.number(len(read.rows)))
     if not read.complete:
         summary += " " + _("It was not read whole: rows are missing.")
         summary += f" {read.note}" if read.note else ""
@@ -60,7 +61,7 @@ async def errors(facts: UserFacts) -> Sequence[Finding]:
         return [told(ERRORS, Phase.STATUS, Status.UNKNOWN, summary.format(days=days), known, required=True)]
     number = len(facts.open_errors)
     summary = ngettext("{number} open error in the report.", "{number} open errors in the report.", number)
-    summary = summary.format(number=number) if number else _("No open error in the report.")
+    summary = summary.format(number=figures.number(number)) if number else _("No open error in the report.")
     status = Status.WARN if number else Status.PASS
     return [told(ERRORS, Phase.STATUS, status, summary, known, required=True), *_rejected(facts)]
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from tui import figures
 from tui.model import Finding, PageReading, PageRow, Phase, RowKind, ServiceError, Status, User, Word
 from tui.triage.checks.facts import UserFacts, caused, refused, told
 from tui.words import _, ngettext
@@ -40,7 +41,7 @@ async def page(facts: UserFacts) -> Sequence[Finding]:
             "The status page takes only a full name, and {number} other users are called {name} too: whose rows it "
             "would show cannot be known, so it was not asked.",
             len(others),
-        ).format(number=len(others), name=facts.user.name)
+        ).format(number=figures.number(len(others)), name=facts.user.name)
         known = {"name": facts.user.name, "others": [_who(other) for other in others]}
         fix = _("Salesforce administrator: give one of them another full name (a middle name, for example).")
         found = told(PAGE, Phase.STATUS, Status.UNKNOWN, summary, known, required=True)
