@@ -153,7 +153,8 @@ ALL = (
         "broken",
         (
             *(Shot("overview-broken"), "pagedown", Shot("overview-broken-2"), Person("review_connection")),
-            *(Shot("verdict-organisation"), "at", Shot("calls-refused"), "enter", Shot("calls-opened")),
+            *(Shot("verdict-organisation"), "at", "slash", Text("status:401"), "enter"),
+            *(Shot("calls-refused"), "enter", Shot("calls-opened")),
         ),
         Options(scenario="google.delegation.unauthorized"),
     ),
