@@ -52,7 +52,7 @@ class ChecksScreen(ListScreen):
             Column(N_("User"), lambda asked: (asked.name, ""), 22),
             Column(N_("Verdict"), self._verdict, 26),
             Column(N_("Open"), _open, 5, 100, at_right=True, sort=_open_errors, falling=True),
-            Column(N_("First cause"), _cause, 0),
+            Column(N_("First cause"), cause_of, 0),
         ]
         yield Table(columns, lambda asked: asked.query, lambda asked: f"{asked.name} {asked.query}")
 
@@ -137,9 +137,10 @@ def _open_errors(asked: Asked) -> int | None:
     return asked.result.judgement.open_errors if asked.result else None
 
 
-def _cause(asked: Asked) -> Span:
-    """The first cause in words; without one, what was found."""
+def cause_of(asked: Asked) -> Span:
+    """The cause that the verdict tells, in words; without one, what was found."""
     if asked.result is None:
         return "", ""
     judgement, steps = asked.result.judgement, asked.result.steps
-    return (reading.title(judgement.causes[0]) if judgement.causes else "") or story.story(judgement, steps), ""
+    lead = story.leading(judgement, steps)
+    return (reading.title(lead.cause) if lead and lead.cause else "") or story.story(judgement, steps), ""

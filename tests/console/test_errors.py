@@ -7,6 +7,7 @@ import re
 import pytest
 
 from screens import engine as room
+from screens.checks import Asked, cause_of
 from screens.error_lines import STATE, Told
 from screens.errors import LIST_LINES, ErrorsScreen
 from screens.groups import grouped
@@ -14,7 +15,8 @@ from screens.state import Store
 from screens.widgets.table import Table
 from tests.console import data
 from tests.console.conftest import Open
-from tui.model import ErrorType, RowState, Verdict
+from tui.model import ErrorType, Judgement, Phase, RowState, Verdict
+from tui.triage import catalogue
 
 
 def store(**changes: object) -> Store:
@@ -259,5 +261,15 @@ async def test_the_state_of_every_row_has_a_sign_at_80_columns_and_its_word_in_t
         assert "✓ checked" in driven.grid
     async with console((120, 40)) as driven:
         await driven.press("2")
-        words = [line[52:56] for line in driven.grid.splitlines() if re.match(r".{2}2026-", line)]
+        lines = driven.grid.splitlines()
+        state = lines[2].index("State")
+        words = [line[state : state + 4] for line in lines if re.match(r".{2}2026-", line)]
         assert words[1:3] == ["seen", "seen"]
+
+
+def test_the_cause_beside_a_verdict_is_the_one_that_the_verdict_tells() -> None:
+    left = ("salesforce.user.inactive", "google.user.deleted")
+    steps = tuple(catalogue.finding(cause, Phase.STATUS, cause) for cause in left)
+    judgement = Judgement(Verdict.REVIEW_CONFIGURATION, causes=left[::-1], rule=2)
+    result = data.check(Verdict.REVIEW_CONFIGURATION, steps=steps, judgement=judgement)
+    assert cause_of(Asked("ann", "Ann Example", result)) == (catalogue.cause(left[0]).title, "")
