@@ -17,6 +17,10 @@ NO_RIGHTS = frozenset({"salesforce.rights.missing", "salesforce.report.unavailab
 """Causes that say: somebody must grant something; nothing is broken."""
 
 
+MEASURE = 110
+"""Cells after which a line of prose breaks, however wide the list is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Nothing:
     """`sign` is a state's glyph; `steps` are what to do, in order."""
@@ -29,14 +33,15 @@ class Nothing:
 
     def lines(self, width: int) -> list[Line]:
         """As it stands in the list, in that many cells."""
-        room = max(20, min(width, 90) - 5)
+        room = max(20, min(width, MEASURE) - 5)
         lines: list[Line] = _beside((f" {glyph(self.sign)}  ", self.ink), (self.what, "strong"), room)
         if self.meaning:
             lines += _beside(("    ", ""), (self.meaning, ""), room)
         if self.steps:
             lines.append(())
-        for step in self.steps:
-            lines += _beside((f" {glyph('arrow')}  ", "accent"), (step, ""), room)
+        for n, step in enumerate(self.steps, 1):
+            sign = f" {n}. " if len(self.steps) > 1 else f" {glyph('arrow')}  "
+            lines += _beside((sign, "accent"), (step, ""), room)
         return lines
 
 

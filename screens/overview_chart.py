@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from screens.glyphs import bar
 from screens.widgets.document import Block, heading
-from screens.widgets.ink import Line
+from screens.widgets.ink import Line, right
 from screens.words import ERROR_TYPE, number
 from tui import figures
 from tui.model import ErrorType, Tally
@@ -26,7 +28,12 @@ def chart(tally: Tally, width: int) -> list[Block]:
     cells = 2 if LABEL + 2 * len(names) + TOTAL <= width else 1
     tallest = max((counts[kind] for counts in tally.months.values() for kind in types), default=0)
     blocks = [*heading("chart", _("Errors per month")), Block("chart.years", (("", ""), (_years(names, cells), "dim")))]
-    blocks += [Block(f"chart.{kind}", _row(kind, tally, names, tallest, cells)) for kind in types]
+    totals = {kind: number(sum(counts[kind] for counts in tally.months.values())) for kind in types}
+    room = max(map(cell_len, totals.values()))
+    blocks += [
+        Block(f"chart.{kind}", (*_row(kind, tally, names, tallest, cells), (f" {right(totals[kind], room)}", "dim")))
+        for kind in types
+    ]
     peak = max(names, key=lambda name: max(tally.months[name][kind] for kind in types))
     told = [briefing.month(tally, names[-1], present=True)]
     told += [briefing.month(tally, names[-2], present=False)] if len(names) > 1 else []
@@ -37,12 +44,11 @@ def chart(tally: Tally, width: int) -> list[Block]:
 
 
 def _row(kind: ErrorType, tally: Tally, names: list[str], tallest: int, cells: int) -> Line:
-    bars = tuple(
+    bars: Line = tuple(
         (bar(count, tallest) + " " * (cells - 1), "accent" if count else "dim")
         for count in (tally.months[name][kind] for name in names)
     )
-    total = number(sum(tally.months[name][kind] for name in names))
-    return ((f"  {_(ERROR_TYPE[kind]):<{LABEL - 2}}", ""), *bars, (f" {total}", "dim"))
+    return ((f"  {_(ERROR_TYPE[kind]):<{LABEL - 2}}", ""), *bars)
 
 
 def _years(names: list[str], cells: int) -> str:

@@ -44,7 +44,7 @@ def page(overview: Overview, now: datetime, width: int, *, status_pages: bool = 
     ]
     set_up = [
         *rest.checklist(overview, now, narrow, beside=narrow < width),
-        *rest.others(overview.findings, overview.answer),
+        *rest.others(overview, beside=narrow < width),
         *(top.status_pages(overview.status_pages) if status_pages else []),
         *rest.configurations(overview.configurations, overview.roster),
     ]

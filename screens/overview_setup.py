@@ -19,7 +19,6 @@ from screens.words import READABLE, as_of, number, stamp, state
 from tui import figures
 from tui.configuration_settings import DIRECTIONS
 from tui.model import (
-    Answer,
     Capability,
     ChecklistItem,
     Configuration,
@@ -67,25 +66,30 @@ def _item(item: ChecklistItem, reason: str, overview: Overview, now: datetime, w
     for finding in item.proof:
         if finding.summary != item.summary:
             detail.append(((PAD, ""), *state(finding.status), (finding.summary, "")))
-        detail += behind(finding, TEXT)[1:]
+        detail += (*_fix(finding), *behind(finding, TEXT)[1:])
     detail.append(((PAD, ""), (as_of(overview.read_at, now), "dim")))
-    return Block(f"step.{item.step}", line, TEXT, tuple(detail), TEXT + 2)
+    copies = tuple(Copy("cause", finding.cause) for finding in item.proof if finding.cause)
+    return Block(f"step.{item.step}", line, TEXT, tuple(detail), TEXT + 3, copies)
 
 
-def others(findings: Sequence[Finding], answer: Answer | None) -> list[Block]:
-    """What else is wrong or not known beyond the answer, with what to do behind Enter."""
-    deciding = answer.deciding if answer else None
+def _fix(finding: Finding) -> list[Line]:
+    """What to do about it, step by step."""
+    return [((f"{PAD}{n}. ", "accent"), (text, "")) for n, text in enumerate(finding.fix, 1)]
+
+
+def others(overview: Overview, *, beside: bool) -> list[Block]:
+    """What else is wrong or not known beyond the answer and, where the checklist has room `beside` other things to say
+    why, beyond the checklist; with what to do behind Enter."""
+    deciding = overview.answer.deciding if overview.answer else None
     quiet = {Status.PASS, Status.SKIP}
-    said = {deciding.summary} if deciding else set()
+    said = {item.summary for item in overview.checklist if beside}
+    said |= {deciding.summary} if deciding else set()
     blocks: list[Block] = []
-    for finding in findings:
+    for finding in overview.findings:
         if finding.status in quiet or finding.summary in said or not _of_all(finding):
             continue
         said.add(finding.summary)
-        detail: tuple[Line, ...] = tuple(
-            ((f"{PAD}{n}. ", "accent"), (text, "")) for n, text in enumerate(finding.fix, 1)
-        )
-        detail += behind(finding, TEXT)[1:]
+        detail = (*_fix(finding), *behind(finding, TEXT)[1:])
         line = ((INDENT, ""), *state(finding.status), (finding.summary, ""))
         copies = (Copy("cause", finding.cause),) if finding.cause else ()
         blocks.append(Block(f"finding.{finding.id}", line, TEXT, detail, TEXT + 3, copies))

@@ -74,7 +74,7 @@ class UsersListScreen(Declaring, ListScreen):
         columns: list[Column[_Item]] = [
             Column(N_("Change"), lambda item: (_(_KINDS[item.kind][0]), _KINDS[item.kind][1]), 11),
             Column(N_("Who"), lambda item: (item.who, ""), 0),
-            Column(N_("Configuration"), lambda item: (item.where, ""), 30),
+            Column(N_("Configuration"), lambda item: (item.where, ""), 0),
             Column(N_("Why"), lambda item: (item.why, "dim"), 0, from_width=110),
         ]
         yield Table(columns, lambda item: item.key, lambda item: f"{item.who} {item.where} {item.why}", markable=True)

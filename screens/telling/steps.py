@@ -26,10 +26,10 @@ TIME = 9
 INDENT = 13 + TIME
 """Where the text of a step begins: two blanks, sign, word, time."""
 DETAIL = 8
-ROOMY = 104
-"""Cells from which on a step that passed also says what was found, beside its title."""
-TITLE = 42
-"""Cells that the title then takes at most."""
+FOUND = 40
+"""Cells that must be left beside the titles, so that a step that passed also says there what was found."""
+TITLE = 28, 44
+"""Cells that the titles then have at least and at most; one that needs more stands alone."""
 RANK = (Status.FAIL, Status.UNKNOWN, Status.WAIT, Status.WARN, Status.PASS, Status.SKIP)
 """The gravest of a step's findings stands for it; what passed in part passed."""
 
@@ -66,8 +66,9 @@ def steps(
 ) -> list[Block]:
     """A line for each phase, below it its steps: those done with state and time, those to come as such. In each phase
     those of the side of which the person complains come first. `folded`: those that passed are behind the phase."""
-    wide = min(max((cell_len(step.title) for step in plan), default=0), TITLE) + 2
-    wide = wide if width >= ROOMY and INDENT + wide <= width // 2 else 0
+    least, most = TITLE
+    longest = max((cell_len(step.title) for step in plan), default=0) + 2
+    wide = min(longest, most, width - INDENT - FOUND) if width >= INDENT + least + FOUND else 0
     blocks: list[Block] = []
     for phase in PHASE:
         of_it = [_Told(step, found.get(step.id, ())) for step in plan if step.phase is phase]

@@ -7,8 +7,8 @@ from sys import maxsize
 
 LEAST = 54
 """Cells of text that a column takes at least; a narrower page has one column."""
-GAP = 2
-"""Cells between the texts of two columns: a blank, and the sign of the right one."""
+GAP = 3
+"""Cells between the texts of two columns: two blanks, and the sign of the right one."""
 
 
 def column(width: int) -> int:

@@ -26,6 +26,8 @@ AT_ONCE = 0.03
 """Seconds for which a letter of the filter looks before what it found is drawn; the rest follows in slices."""
 SLICE, PAUSE = 0.04, 0.01
 """Seconds of such a slice, and those in between, in which keys are heard."""
+MEASURED = 60
+"""Rows at the top by which the width of the columns is found, and as many of those below."""
 COUNTED = 0.25
 """Seconds after which the rows found so far are counted again."""
 
@@ -72,6 +74,7 @@ class Table(VirtualList, Generic[T]):
         self._preparing = False
         self._counted = 0.0
         self._filter = ""
+        self._needs: dict[str, int] = {}
         self._marks: set[str] = set()
         self._known_marks: tuple[list[T], int] | None = None
         self._says: Callable[[int], Sequence[Line]] = lambda _width: ()
@@ -254,6 +257,7 @@ class Table(VirtualList, Generic[T]):
     def _arrange(self) -> None:
         self._ordered = self._items if self.order is None else in_order(self._items, *self._by(self.order))
         self._known_marks = None
+        self._measure()
         self._sieve.fill(self._ordered)
         self._sieve.go_on()
 
@@ -355,4 +359,13 @@ class Table(VirtualList, Generic[T]):
 
     def _layout(self, width: int) -> list[tuple[Column[T], int]]:
         """The columns that this width shows, each with its room in cells."""
-        return layout(self._columns, width, self._lead)
+        return layout(self._columns, width, self._lead, self._needs)
+
+    def _measure(self) -> None:
+        """How many cells the columns need: by the first rows, and some of the others. It never gets less, so that the
+        columns do not move to and fro as rows come and go."""
+        first, others = self._ordered[:MEASURED], self._ordered[MEASURED:]
+        some = [*first, *others[:: max(1, len(others) // MEASURED)]]
+        for column in self._columns if some else ():
+            texts = [column.cell(item)[0] for item in some]
+            self._needs[column.id] = max(self._needs.get(column.id, 0), *(cell_len(one_line(text)) for text in texts))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -14,10 +14,16 @@ from tui.words import _
 
 T = TypeVar("T")
 
+PLENTY = 40
+"""Cells that columns of no width of their own take before the others grow."""
+APART = 2
+"""Cells that are added at most to the blank between two columns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[T]):
-    """`cell` gives text and ink of an item; `width` in cells, 0 for what is left; shown from `from_width` cells on.
+    """`cell` gives text and ink of an item; `width` in cells at least, 0 for what is left; shown from
+    `from_width` cells on.
 
     Where there is a `sign`, it stands in one cell below that width. `title` is marked for translation, and translated
     here. `sort` gives what the column is ordered by, None for an
@@ -57,17 +63,41 @@ class Order:
     falling: bool = False
 
 
-def layout(columns: Sequence[Column[T]], width: int, lead: int) -> list[tuple[Column[T], int]]:
+def layout(
+    columns: Sequence[Column[T]], width: int, lead: int, needs: Mapping[str, int]
+) -> list[tuple[Column[T], int]]:
     """The columns that this width shows, each with its room in cells: `lead` cells stand before them, a blank behind
-    each."""
+    each. `needs` says by a column's id how many cells its texts take, as far as it is known. Columns of no width of
+    their own share what the others leave; once they have plenty, the others grow as far as their texts need; a column
+    that needs less leaves its room to the rest. What nobody needs sets the columns apart."""
     shown = [
         (column, column.room if width >= column.from_width else 1)
         for column in columns
         if (width >= column.from_width or column.sign) and column.when()
     ]
-    left = width - lead - sum(room + 1 for _column, room in shown)
-    growing = max(1, sum(1 for _column, room in shown if not room))
-    return [(column, room or max(4, left // growing)) for column, room in shown]
+    rooms = [room for _column, room in shown]
+    left = width - lead - sum(rooms) - len(rooms)
+    rest = [0 if room else max(needs.get(column.id, width), cell_len(column.shown_title) + 2) for column, room in shown]
+    own = [needs.get(column.id, 0) if room > 1 else 0 for column, room in shown]
+    for wanted in ([min(need, PLENTY) for need in rest], own, rest):
+        left = _share(rooms, wanted, left)
+    apart = max(0, min(APART, left // max(1, len(rooms))))
+    return [
+        (column, room if room == 1 else max(room, 4) + apart) for (column, _), room in zip(shown, rooms, strict=True)
+    ]
+
+
+def _share(rooms: list[int], wanted: Sequence[int], left: int) -> int:
+    """Let `rooms` grow to what is `wanted`, out of `left` cells, of which those that want least are served first; how
+    many cells are left over."""
+    short = sorted(
+        (want - room, place) for place, (room, want) in enumerate(zip(rooms, wanted, strict=True)) if want > room
+    )
+    for served, (lack, place) in enumerate(short):
+        grown = max(0, min(lack, left // (len(short) - served)))
+        rooms[place] += grown
+        left -= grown
+    return left
 
 
 def in_order(items: Sequence[T], by: Callable[[T], Any], falling: bool) -> list[T]:

@@ -19,11 +19,33 @@ from screens.widgets import sieve
 from screens.widgets import table as lists
 from screens.widgets.query import Term, places, plain, quoted, terms
 from screens.widgets.table import Table
-from screens.widgets.table_columns import Column, Order, in_order
+from screens.widgets.table_columns import APART, Column, Order, in_order, layout
 from tests.console import data
 from tests.console.conftest import Open
 from tui.model import Phase
 from tui.triage import catalogue
+
+COLUMNS: list[Column[str]] = [
+    Column("Time", lambda text: (text, ""), 8),
+    Column("Who", lambda text: (text, ""), 0),
+    Column("Why", lambda text: (text, ""), 0),
+    Column("Kind", lambda text: (text, ""), 5, sign=lambda text: (text[:1], ""), from_width=100),
+]
+
+
+@pytest.mark.parametrize(
+    ("width", "needs", "rooms"),
+    [
+        (64, {}, [8, 25, 25, 1]),  # nothing is known of the rows: they share alike
+        (64, {"who": 10, "why": 60}, [8, 10, 40, 1]),  # who needs little leaves its room to the other
+        (64, {"who": 60, "why": 10, "time": 12}, [8, 40, 10, 1]),  # a column of its own width grows last
+        (120, {"who": 10, "why": 60, "time": 12, "kind": 15}, [12 + APART, 10 + APART, 60 + APART, 15 + APART]),
+        (100, {"who": 60, "why": 60, "kind": 15}, [8, 40, 40, 7]),
+    ],
+)
+def test_nothing_is_cut_while_another_column_has_blanks(width: int, needs: dict[str, int], rooms: list[int]) -> None:
+    assert [room for _column, room in layout(COLUMNS, width, 1, needs)] == rooms
+
 
 FIELDS = {"user": "user", "utilisateur": "user", "type": "type"}
 

@@ -13,6 +13,7 @@ from screens import engine as room
 from screens.overview_answer import NEAR
 from screens.overview_chart import chart
 from screens.overview_page import page
+from screens.overview_setup import others
 from screens.state import Store
 from screens.telling.behind import behind
 from screens.widgets.bars import TopBar
@@ -20,7 +21,20 @@ from screens.widgets.document import Document
 from screens.widgets.ink import width_of
 from tests.console import data
 from tests.console.conftest import Open
-from tui.model import Answer, Configuration, Course, ErrorType, Members, Overview, Product, Roster, Since, Stage, Status
+from tui.model import (
+    Answer,
+    Configuration,
+    Course,
+    ErrorType,
+    Members,
+    Overview,
+    Phase,
+    Product,
+    Roster,
+    Since,
+    Stage,
+    Status,
+)
 from tui.triage import briefing
 
 NOW = data.NOW
@@ -168,7 +182,17 @@ def test_the_chart_has_a_bar_for_every_month_and_the_tallest_is_full() -> None:
     assert sum(sign in "·▁▂▃▄▅▆▇█" for sign in bars) == len(tally.months) == 23
     assert "█" in bars
     assert rows["chart.years"].index("2026") - rows["chart.years"].index("2025") == 12 * 2
+    assert len({len(rows[f"chart.{kind}"]) for kind in tally.by_type}) == 1  # the totals end in the same cell
     assert chart(data.counted(data.report(0)), 76) == []
+
+
+def test_what_the_checklist_tells_is_told_once() -> None:
+    found = data.finding("google.key", Status.UNKNOWN, "The config file has no section.", phase=Phase.CONNECTION)
+    item = replace(data.blind().checklist[0], status=Status.UNKNOWN, summary=found.summary, proof=(found,))
+    seen = replace(data.blind(), findings=(found,), checklist=(item,))
+    one, two = (["".join(text for text, _ink in block.line) for block in others(seen, beside=b)] for b in (False, True))
+    assert any(found.summary in line for line in one)
+    assert not two
 
 
 async def test_an_early_stage_never_takes_the_place_of_an_older_answer(console: Open) -> None:

@@ -11,9 +11,10 @@ import pytest
 from textual import events
 
 from screens import engine as room
+from screens.telling.steps import steps
 from tests.console import data
 from tests.console.conftest import Driven, Open
-from tui.model import Call, Complaint, Missing, Outcome, Status, Verdict
+from tui.model import Call, Complaint, Missing, Outcome, Phase, Status, StepPlan, Verdict
 from tui.triage.to_do import LEAVER
 
 USER = ("2", "enter")
@@ -384,3 +385,11 @@ async def test_what_the_person_misses_is_still_known_when_the_user_is_opened_aga
         assert asked.complaint == Complaint(Missing.CONTACTS)
         await driven.press("p", "x", "escape", "enter")
         assert driven.engine.last(room.CheckUser)[1].complaint is None
+
+
+@pytest.mark.parametrize(("width", "told"), [(76, False), (97, True), (118, True), (198, True)])
+def test_a_step_that_passed_says_what_was_found_wherever_there_is_room(width: int, told: bool) -> None:
+    plan = StepPlan("salesforce.page", "Status page (organisation)", Phase.CONNECTION)
+    found = {plan.id: [data.finding(plan.id, Status.PASS, "The organisation's rows were read.")]}
+    lines = ["".join(text for text, _ink in block.line) for block in steps([plan], found, running=False, width=width)]
+    assert any(plan.title in line and "rows were read" in line for line in lines) is told
