@@ -40,10 +40,14 @@ def right(text: str, width: int) -> str:
     return " " * (width - cell_len(text)) + text if cell_len(text) <= width else fit(text, width)
 
 
+ENOUGH = 40
+"""Cells of text with which a further piece of a line is content: it then starts as far right as it is to."""
+
+
 def wrap(line: Line, width: int, *, hang: int = 0) -> list[Line]:
     """The line in pieces of at most `width` cells, broken between words; further pieces start with `hang` blanks."""
     width = max(8, width)
-    hang = min(hang, width // 2)
+    hang = min(hang, max(width // 2, width - ENOUGH))
     pieces: list[list[Span]] = [[]]
     used = 0
     for text, ink in line:

@@ -12,6 +12,7 @@ from textual import events
 
 from screens import engine as room
 from screens.telling.steps import steps
+from screens.widgets.ink import wrap
 from tests.console import data
 from tests.console.conftest import Driven, Open
 from tui.model import Call, Complaint, Missing, Outcome, Phase, Status, StepPlan, Verdict
@@ -390,6 +391,8 @@ async def test_what_the_person_misses_is_still_known_when_the_user_is_opened_aga
 @pytest.mark.parametrize(("width", "told"), [(76, False), (97, True), (118, True), (198, True)])
 def test_a_step_that_passed_says_what_was_found_wherever_there_is_room(width: int, told: bool) -> None:
     plan = StepPlan("salesforce.page", "Status page (organisation)", Phase.CONNECTION)
-    found = {plan.id: [data.finding(plan.id, Status.PASS, "The organisation's rows were read.")]}
-    lines = ["".join(text for text, _ink in block.line) for block in steps([plan], found, running=False, width=width)]
-    assert any(plan.title in line and "rows were read" in line for line in lines) is told
+    found = {plan.id: [data.finding(plan.id, Status.PASS, "The organisation's rows were read. " * 3)]}
+    block = next(one for one in steps([plan], found, running=False, width=width) if one.key.startswith("step."))
+    first, *further = ["".join(text for text, _ink in line) for line in wrap(block.line, width, hang=block.hang)]
+    assert ("The organisation" in first) is told
+    assert all(line.index(line.strip()) == first.index("The organisation") for line in further)
