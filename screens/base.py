@@ -306,7 +306,7 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         """Carry out the action, with what was typed behind it, or say why not."""
         action = self.host.registry.by_id[id_]
         if self.host.orgs.changing and action.group != MOVE and action.id not in {"quit", "help"}:
-            self.flash(_("Changing the org: a moment, please."), "dim")
+            self.flash(_("Changing the org: one moment, please."), "dim")
             return
         if refused := refusal(action, self.whole_scene()):
             self.flash(refused, "warn")
@@ -338,7 +338,7 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         from screens.configurations import ConfigurationsScreen
 
         if not self.store.started:
-            self.flash(_("Starting: a moment, please."), "dim")
+            self.flash(_("Starting: one moment, please."), "dim")
             return
         self.host.show_screen(ConfigurationsScreen())
 

@@ -115,7 +115,7 @@ class ChecksScreen(ListScreen):
         self._ticket = 0
         self.table.refresh()
         self.refresh_bars()
-        self.flash(_("Stopped. What was found until now stays, here and in the journal."))
+        self.flash(_("Stopped. Results so far are kept, here and in the journal."))
 
     def do_back(self) -> None:
         if self._ticket and not self.table.filter:

@@ -73,7 +73,7 @@ class ConfigurationScreen(Declaring):
         blocks = [blank("apart"), Block("help", ((field.help if field is not None else "", "dim"),))]
         if self._row.untold:
             told = _(
-                "Its members are from the list; what it syncs the list does not say: look in Setup, and say it here."
+                "Its members come from the list, which does not say what it syncs: look in Setup, and set it here."
             )
             blocks.insert(1, Block("untold", ((told, "accent"),)))
         known = {setting.path[-1] for setting in SETTINGS if setting.path[0] == "data_set"}

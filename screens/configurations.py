@@ -91,7 +91,7 @@ class ConfigurationsScreen(Declaring, ListScreen):
             return reading(_("Reading the config file…")).lines(width)
         return none(
             _("The config file declares no configuration."),
-            _("No API can read them: what stands here is what the console knows of them."),
+            _("No API can read them: this is what the console knows of them."),
             _("a adds one; l reads them from a list of users."),
         ).lines(width)
 
@@ -128,8 +128,8 @@ class ConfigurationsScreen(Declaring, ListScreen):
         row = self.table.current
         if row is not None:
             self.confirm.ask(
-                _("Take “{name}” out of the declaration? Salesforce is not changed by it.").format(name=row.name),
-                {"y": (_("take it out"), lambda: self._delete(row)), "n": (_("keep it"), lambda: None)},
+                _("Remove “{name}” from the declaration? Salesforce is not changed.").format(name=row.name),
+                {"y": (_("remove it"), lambda: self._delete(row)), "n": (_("keep it"), lambda: None)},
                 lambda: None,
             )
 
@@ -143,7 +143,7 @@ class ConfigurationsScreen(Declaring, ListScreen):
     def do_import(self) -> None:
         self._pasting = True
         self.confirm.ask(
-            _("Paste a list of users out of Setup now, or:"),
+            _("Paste a list of users from Setup now, or:"),
             {"f": (_("name its file"), self._name_file), "escape": (_("later"), self._no_list)},
             self._no_list,
         )
@@ -172,7 +172,7 @@ class ConfigurationsScreen(Declaring, ListScreen):
         asked, names = self._list, [row.name for row in self.draft.rows] if self.draft is not None else []
         if asked is None:
             return
-        label = _("New ones go to which configuration?") if listing.whole else _("The list of which configuration?")
+        label = _("Which configuration do new ones go to?") if listing.whole else _("The list of which configuration?")
         current = self.table.current
         self.prompt.ask(
             label,
@@ -220,10 +220,10 @@ class ConfigurationsScreen(Declaring, ListScreen):
             self._leave()
             return
         self.confirm.ask(
-            _("There are changes that are not saved."),
+            _("There are unsaved changes."),
             {
                 "s": (_("save"), self.do_save_changes),
-                "d": (_("give them up"), self._leave),
+                "d": (_("discard them"), self._leave),
                 "escape": (_("stay"), lambda: None),
             },
             lambda: None,

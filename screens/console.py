@@ -399,7 +399,7 @@ class Console(App[int], inherit_bindings=False):
             hint = _(" Did you mean {word}?").format(word=near) if near else ""
             self.tell(_("There is no command {word}.").format(word=word) + hint, "warn")
         elif rest and not action.argument:
-            self.tell(_("“{word}” takes nothing behind it.").format(word=word), "warn")
+            self.tell(_("“{word}” takes no argument.").format(word=word), "warn")
         else:
             self.front.action_do(action.id, rest)
 
@@ -428,7 +428,7 @@ class Console(App[int], inherit_bindings=False):
     def quit_console(self) -> None:
         """Leave; while a write is in flight or something is not saved, only after a question."""
         if self.writing:
-            question = _("A reset is under way; Salesforce carries it on, the next start takes it up again. Leave?")
+            question = _("A reset is under way; Salesforce continues it, and the next start picks it up. Leave?")
         elif self.store.unsaved:
             question = _("Changes of configurations are not saved. Leave without them?")
         else:

@@ -29,7 +29,7 @@ class Declaring(ConsoleScreen):
     def editable(self) -> Draft | None:
         """The draft, to be changed; None while it is being written, or where there is none."""
         if self.draft is not None and self.draft.saving:
-            self.flash(_("Being written: a moment, please."), "dim")
+            self.flash(_("Being written: one moment, please."), "dim")
             return None
         return self.draft
 
@@ -50,7 +50,7 @@ class Declaring(ConsoleScreen):
             for line in _told(change)
         ]
         if draft.declaration.comments:
-            kept = _("Comments in the file are not kept; the former file, with them, stays beside it.")
+            kept = _("Comments in the file are not kept; the previous file, comments included, is kept beside it.")
             parts.append(Part(((kept, "warn"),)))
         title = _("y writes to {path}:").format(path=draft.declaration.path)
         self.sheet.show(title, parts, {"y": self._write, "n": lambda: None})
@@ -67,7 +67,7 @@ class Declaring(ConsoleScreen):
                 self.sheet.show(_("Saved, and in force"), [Part(((sentence, ""),))])
                 self.host.load_overview()
             case room.DeclarationChecked(problems=problems) if problems:
-                self.flash(_("Not yet right: what is wrong stands beside it."), "warn")
+                self.flash(_("Not right yet: what is wrong is shown beside it."), "warn")
             case room.Failed(sentence=sentence) if self.draft is not None and self.draft.refusal == sentence:
                 self.sheet.show(_("Not saved"), [Part(((sentence, "warn"),))])
 

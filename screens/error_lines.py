@@ -26,11 +26,11 @@ STATE = {
 }
 _RANK = {state: rank for rank, state in enumerate(STATE)}
 WHY = {
-    RowState.NEW: N_("it came since the report was last looked at"),
+    RowState.NEW: N_("new since the report was last looked at"),
     RowState.SEEN: N_("nobody has checked this user since"),
     RowState.CHECKED: N_("the user was checked since"),
-    RowState.ACKNOWLEDGED: N_("somebody has dealt with it; it decides nothing more"),
-    RowState.OLD: N_("over {days} days old, or older than the last reset; it decides nothing"),
+    RowState.ACKNOWLEDGED: N_("somebody has dealt with it; it no longer counts"),
+    RowState.OLD: N_("over {days} days old, or older than the last reset; it does not count"),
     RowState.GONE: N_("the report no longer has it"),
 }
 

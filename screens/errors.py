@@ -149,11 +149,11 @@ class ErrorsScreen(ListScreen):
     def _nothing(self) -> Nothing:
         now = reading(
             _("The error report is being read…"),
-            _("Everything of this and the last year; many rows take a while. Nothing waits for it: 1 and t work."),
+            _("Everything from this year and last; many rows take a while. Nothing waits for it: 1 and t work."),
         )
         return of(self.store, self.store.errors, now) or none(
             _("The report holds no error of this or last year."),
-            _("Lightning Sync reported nothing. Somebody says that it does not work all the same?"),
+            _("Lightning Sync reported nothing. Does somebody still say it does not work?"),
             _("t checks a person: type a name or an address."),
             well=True,
         )

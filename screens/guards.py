@@ -56,7 +56,7 @@ def started(scene: Scene) -> str:
 
 def connected(scene: Scene) -> str:
     if not scene.connected and scene.connecting:
-        return _("Connecting to Salesforce: a moment, please.")
+        return _("Connecting to Salesforce: one moment, please.")
     return "" if scene.connected else _("Not connected to Salesforce: press r to try again.")
 
 
@@ -78,14 +78,14 @@ def in_columns(scene: Scene) -> str:
 
 def idle(scene: Scene) -> str:
     if scene.resetting:
-        return _("A reset is under way: wait for its end.")
+        return _("A reset is under way: wait until it ends.")
     return _("A check is running: x stops it.") if scene.checking else connected(scene)
 
 
 def checking(scene: Scene) -> str:
     if scene.resetting:
         return _("A reset that has started is not stopped: Salesforce carries it on in any case.")
-    return "" if scene.checking else _("Nothing is running that could be stopped.")
+    return "" if scene.checking else _("Nothing is running that can be stopped.")
 
 
 def may_reset(scene: Scene) -> str:
@@ -100,7 +100,7 @@ def reset(scene: Scene) -> str:
     if not_now := may_reset(scene):
         return not_now
     if scene.verdict is not Verdict.RESET:
-        return _("The verdict asks for no reset; :overrule asks for one all the same.")
+        return _("The verdict does not call for a reset; :overrule resets anyway.")
     return write(scene)
 
 
@@ -141,7 +141,7 @@ def marked(scene: Scene) -> str:
 
 
 def idle_setup(scene: Scene) -> str:
-    return _("A moment, please: this step is being tried.") if scene.checking else ""
+    return _("One moment, please: this step is being tried.") if scene.checking else ""
 
 
 def step_ahead(scene: Scene) -> str:
@@ -157,7 +157,7 @@ def changed(scene: Scene) -> str:
 
 
 def choice(scene: Scene) -> str:
-    return "" if scene.choice else _("This is no choice: Enter edits it.")
+    return "" if scene.choice else _("This is not a choice: Enter edits it.")
 
 
 def removable(scene: Scene) -> str:
@@ -184,7 +184,7 @@ def exports(scene: Scene) -> str:
 
 def not_writing(scene: Scene) -> str:
     if scene.writing:
-        return _("A reset is under way, and nobody would watch it: wait for its end.")
+        return _("A reset is under way, and nobody would watch it: wait until it ends.")
     return ""
 
 

@@ -149,7 +149,7 @@ def _settle(wanted: dict[str, str]) -> list[str]:
         key, first, second = clash
         given = second if second in wanted else first
         problems.append(
-            _("[ui.keys] {id}: the key {key} stands for “{other}” already.").format(
+            _("[ui.keys] {id}: the key {key} is already used for “{other}”.").format(
                 id=given, key=key_name(key), other=first if given == second else second
             )
         )

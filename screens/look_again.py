@@ -98,8 +98,11 @@ class LookAgainScreen(ListScreen):
 
     def _nothing(self) -> Nothing:
         return of(self.store, self._people, reading(_("The journal is being read…"))) or none(
-            _("Nobody has to be looked at again."),
-            _("Whoever is reset, told to wait or acknowledged comes here, until a later check finds no more need."),
+            _("Nobody needs to be looked at again."),
+            _(
+                "Users who were reset, told to wait or acknowledged are listed here until a check finds nothing left to"
+                " do."
+            ),
             well=True,
         )
 

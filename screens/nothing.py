@@ -63,7 +63,7 @@ def none(what: str, meaning: str = "", *steps: str, well: bool = False) -> Nothi
 def filtered(rows: int) -> Nothing:
     """There are rows, but the filter lets none through."""
     return Nothing(
-        _("No row fits the filter."),
+        _("No row matches the filter."),
         Status.SKIP,
         "dim",
         ngettext("It hides the only row.", "It hides all {n} rows.", rows).format(n=number(rows)),
@@ -74,7 +74,7 @@ def filtered(rows: int) -> Nothing:
 def offline(store: Store) -> Nothing:
     """Salesforce has not let us in."""
     if store.connecting:
-        return reading(_("Connecting to Salesforce…"), _("What is to stand here is read as soon as it answers."))
+        return reading(_("Connecting to Salesforce…"), _("This screen is read as soon as it answers."))
     why = store.not_connected
     return Nothing(
         _("Not connected to Salesforce."),

@@ -80,7 +80,7 @@ class Orgs:
     def change(self, name: str) -> None:
         """Leave this org for that one, unless a write is in flight."""
         if self._console.engine is not None and self._console.engine.writing:
-            self._console.tell(_("A reset is under way: wait for its end, then change the org."), "warn")
+            self._console.tell(_("A reset is under way: wait until it ends, then change the org."), "warn")
             return
         from screens import engine as room
 
@@ -142,7 +142,7 @@ class Orgs:
 
         later = lambda: self._console.tell(said, "ok")  # noqa: E731 - one sentence
         screen.confirm.ask(
-            _("Read the list of users out of Setup now?"),
+            _("Read the list of users from Setup now?"),
             {"y": (_("yes"), declare), "escape": (_("later, with d"), later)},
             later,
         )

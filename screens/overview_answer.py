@@ -134,7 +134,9 @@ def _behind_since(overview: Overview) -> list[str]:
     tally = overview.tally
     if tally is None:
         return []
-    people = ngettext("{n} person met an error since then.", "{n} people met an error since then.", tally.since.people)
+    people = ngettext(
+        "{n} person has had an error since then.", "{n} people have had an error since then.", tally.since.people
+    )
     return [
         people.format(n=number(tally.since.people)) if tally.since.at is not None else "",
         _("Counted in days back from now, over 90 days; usual is the median of a day."),
@@ -159,7 +161,7 @@ def _behind_people(overview: Overview) -> list[str]:
 def _behind_kind(overview: Overview) -> list[str]:
     if overview.tally is None:
         return []
-    return [_("All of this year and the last: {kinds}").format(kinds=briefing.kinds(overview.tally.by_type) or "0")]
+    return [_("All of this year and last: {kinds}").format(kinds=briefing.kinds(overview.tally.by_type) or "0")]
 
 
 def _behind_worked(overview: Overview) -> list[str]:

@@ -124,7 +124,7 @@ def configurations(declared: Sequence[Configuration], roster: Roster) -> list[Bl
         why = _("Whom they bring could not be counted: {why}").format(why=roster.problem)
         blocks.append(Block("configurations.problem", ((INDENT, ""), *state(Status.UNKNOWN), (why, "")), TEXT))
     if roster.contradictions:
-        blocks += heading("contradictions", _("What does not fit in them"))
+        blocks += heading("contradictions", _("Inconsistencies in them"))
         blocks += [_contradiction(place, one) for place, one in enumerate(roster.contradictions)]
     return blocks
 

@@ -37,7 +37,10 @@ class PickScreen(ListScreen):
         yield Table(columns, lambda user: user.id, lambda user: f"{user.name} {user.email} {user.username} {user.id}")
 
     def crumb(self) -> Line:
-        return (*path(_("Which user?")), (_("  {n} fit “{text}”").format(n=len(self._users), text=self._asked), "dim"))
+        return (
+            *path(_("Which user?")),
+            (_("  {n} match “{text}”").format(n=len(self._users), text=self._asked), "dim"),
+        )
 
     def draw(self) -> None:
         super().draw()

@@ -19,8 +19,8 @@ from tui.model import ProofSample, User
 from tui.words import N_, _
 
 WHY = {
-    "well": N_("a user who is well"),
-    "unwell": N_("a user who is not well"),
+    "well": N_("a user without a fault"),
+    "unwell": N_("a user with a fault"),
     "left": N_("a user who has left"),
 }
 PAGE = "/s2x/resetExchangeSyncUser.apexp"
@@ -71,7 +71,7 @@ class ProofScreen(ConsoleScreen):
                 (
                     _(
                         "The status page is not documented by Salesforce. Before this console presses Reset there,"
-                        " look once in Setup whether it reads the page rightly."
+                        " check once in Setup that it reads the page correctly."
                     ),
                     "",
                 ),

@@ -250,7 +250,7 @@ class SetupScreen(ConsoleScreen):
             return
         self._arrive(len(self._setup.stages))
         if self._setup.problems:
-            self.flash(_("The file cannot be written yet: what lacks stands above."), "warn")
+            self.flash(_("The file cannot be written yet: what is missing is listed above."), "warn")
             return
         self.confirm.ask(
             _("Write this file?"),

@@ -24,7 +24,7 @@ STANDS: Mapping[Stand, tuple[Status, str]] = {
 
 CONFIGURATIONS = "configurations"
 LIST = N_(
-    "Many users: leave them out here. Once the file is written, the console asks for the list of users out of Setup"
+    "Many users: leave them out here. Once the file is written, the console asks for the list of users from Setup"
     " (pasted, or its CSV), and takes them and their configurations from it."
 )
 
@@ -79,7 +79,7 @@ def file(setup: SetUp) -> list[Block]:
     blocks = [trail(setup, len(setup.stages)), blank("trail.space")]
     written = _("The file is written for you alone (0600).")
     if setup.there:
-        written = _("The file that is there is replaced; it stays beside it, dated.")
+        written = _("The existing file is replaced; a dated copy of it is kept beside it.")
     blocks.append(Block("path", ((setup.path, "strong"),), copies=(Copy("line", setup.path),)))
     blocks.append(Block("written", ((written, "dim"),)))
     if setup.comments:

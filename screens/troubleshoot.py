@@ -304,7 +304,7 @@ class TroubleshootScreen(ConsoleScreen):
         self._plan_reset("")
 
     def do_overrule(self) -> None:
-        self.prompt.ask(_("Why reset all the same?"), self._overruled)
+        self.prompt.ask(_("Why reset anyway?"), self._overruled)
 
     def _overruled(self, reason: str) -> None:
         if reason:
@@ -351,7 +351,7 @@ class TroubleshootScreen(ConsoleScreen):
         """The button cannot be pressed from here: the admin presses it in Setup, and says what came of it."""
         self.refresh_all()
         answers: Choices = {
-            "y": (_("Setup took it"), lambda: self._record(done=True)),
+            "y": (_("Setup accepted it"), lambda: self._record(done=True)),
             "f": (_("Setup refused"), lambda: self._record(done=False)),
             "escape": (_("not pressed"), self._forget_plan),
         }

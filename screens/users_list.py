@@ -129,7 +129,7 @@ class UsersListScreen(Declaring, ListScreen):
     def do_mark(self) -> None:
         item = self.table.current
         if item is not None and (item.difference is None or not item.difference.acceptable):
-            self.flash(_("Who is not known for certain cannot be accepted: {why}").format(why=item.why), "warn")
+            self.flash(_("Whoever is not known for certain cannot be accepted: {why}").format(why=item.why), "warn")
         else:
             super().do_mark()
 

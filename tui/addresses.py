@@ -92,7 +92,7 @@ def _split(value: str, *, plain: bool = False) -> SplitResult:
     except ValueError:
         raise ValueError(_("This is no address: its host or port cannot be read.")) from None
     if "@" in parts.netloc:
-        raise ValueError(_("Leave out the user and password before the @: secrets never stand in this file."))
+        raise ValueError(_("Leave out the user and password before the @: secrets never go in this file."))
     if parts.scheme not in ("https", "http") or not parts.netloc:
         if "://" not in text and _HOST.fullmatch(text.split("/")[0].split(":")[0].lower()):
             raise _not_in_full(text)
@@ -103,7 +103,7 @@ def _split(value: str, *, plain: bool = False) -> SplitResult:
         raise ValueError(_("This is no address: its host or port cannot be read."))
     if parts.scheme == "http" and not plain and host not in LOOPBACK:
         raise ValueError(
-            _("http:// is for this very machine only ({loopback}): use https://").format(
+            _("http:// is for this machine only ({loopback}): use https://").format(
                 loopback=", ".join(sorted(LOOPBACK))
             )
         )

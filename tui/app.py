@@ -127,7 +127,7 @@ class _House:
         """End everything; a press that is on its way is waited for, and that is said."""
         if self.engine is not None:
             if self.engine.writing:
-                print(_("A reset is under way: leaving it in safety…"), file=sys.stderr)  # noqa: T201 - the screen is gone
+                print(_("A reset is under way: leaving it in a safe state…"), file=sys.stderr)  # noqa: T201 - the screen is gone
             self.engine.stop(SAFE_END if self.engine.writing else 0)
         if self._practice is not None:
             self._practice.stop()

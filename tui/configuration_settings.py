@@ -20,7 +20,7 @@ DIRECTIONS: Mapping[Any, str] = {
     Direction.NONE.value: N_("not synced"),
 }
 YES_NO: Mapping[Any, str] = {True: N_("yes"), False: N_("no")}
-NOT_SAID = N_("not said")
+NOT_SAID = N_("not set")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ SETTINGS: tuple[Setting, ...] = (
         ("data_set", "events_from"),
         "date",
         N_("Data set: events from"),
-        N_("The day from which events sync, such as 2026-01-31; empty: not said."),
+        N_("The day from which events sync, such as 2026-01-31; empty: not set."),
     ),
     Setting(
         ("data_set", "private_events"),
@@ -133,7 +133,7 @@ SETTINGS: tuple[Setting, ...] = (
         ("users",),
         "list",
         N_("Users"),
-        N_("Who is in it individually: addresses, usernames or ids, several parted by commas."),
+        N_("Who is in it individually: addresses, usernames or ids, separated by commas."),
         None,
         (),
     ),

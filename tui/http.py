@@ -404,9 +404,9 @@ def _unreachable(error: Exception, host: str, *, proxied: bool) -> Unreachable:
     if isinstance(error, httpx.ConnectError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
         return Unreachable(
             _(
-                "{host} shows a certificate that is not trusted here. Where a company's proxy looks into encrypted "
-                "traffic, put the file of its certificate authority (PEM) into ca_file, section [http] of the config "
-                "file ({detail})."
+                "{host} shows a certificate that is not trusted here. Where a company's proxy inspects encrypted"
+                " traffic, put the file of its certificate authority (PEM) into ca_file, section [http] of the config"
+                " file ({detail})."
             ).format(host=host, detail=one_line(redact(str(error)), limit=200)),
             maybe_sent=False,
         )

@@ -135,7 +135,7 @@ def _unknown(key: str, name: str, known: Iterable[str]) -> str:
         return _("There is no such key. Did you mean {near}?").format(near=near)
     if _SECRET.search(name):
         return _(
-            "There is no such key, and secrets never stand in this file: remove the line, and name a key file instead."
+            "There is no such key, and secrets never go in this file: remove the line, and name a key file instead."
         )
     return _("There is no such key. Known here: {known}.").format(known=", ".join(known))
 

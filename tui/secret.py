@@ -33,7 +33,7 @@ def place(text: str, folder: Path) -> Secret:
     if text.startswith(PREFIX):
         name = text.removeprefix(PREFIX)
         if not _NAME.fullmatch(name):
-            raise ValueError(_("Behind env: stands the name of an environment variable: letters, digits, underscores."))
+            raise ValueError(_("After env: comes the name of an environment variable: letters, digits, underscores."))
         return Secret(env=name)
     try:
         path = folder / Path(text).expanduser()
@@ -44,7 +44,7 @@ def place(text: str, folder: Path) -> Secret:
         raise ValueError(
             _(
                 'There is no such file. Give "env:NAME" (an environment variable) or the path of a file here: secrets'
-                " never stand in this file."
+                " never go in this file."
             )
         )
     return Secret(path=path)

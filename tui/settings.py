@@ -112,7 +112,7 @@ def _journal_url(value: str) -> str:
         raise ValueError(_("This must be a database address such as sqlite:////home/me/passerelle.db"))
     if re.search(r"://[^/@]*:[^/]*@|[?&](password|passwd|pwd)=", value, re.IGNORECASE):
         raise ValueError(
-            _("Leave out the password, which never stands in this file: the database's own password file can hold it.")
+            _("Leave out the password, which never goes in this file: the database's own password file can hold it.")
         )
     return value
 

@@ -46,7 +46,7 @@ def a_path(value: object, info: ValidationInfo) -> object:
     if not value.strip():
         raise ValueError(_("This must not be empty."))
     if "\n" in value or "-----BEGIN" in value or value.lstrip().startswith("{") or len(value) > 1000:
-        raise ValueError(_("Give the path of a file here: secrets never stand in this file."))
+        raise ValueError(_("Give the path of a file here: secrets never go in this file."))
     try:
         found = Path(value).expanduser()
     except RuntimeError:

@@ -58,7 +58,7 @@ def _reset(write: Write) -> Block:
     word, ink = RESET[write.outcome]
     more: list[Line] = [((write.reason, ""),)] if write.reason else []
     if why := write.before.get("overruled"):
-        more.append(((_("Asked for all the same: "), "dim"), (str(why), "")))
+        more.append(((_("Asked for anyway: "), "dim"), (str(why), "")))
     more += differences(write.before, write.after)
     more.append(((_as(write), "dim"),))
     return _line(f"reset.{write.id}", write.planned_at, write.by, (_(word), ink), more)

@@ -62,7 +62,7 @@ def _head(case: Case, around: Around) -> list[Sequence[Block]]:
 
 def _no_verdict(case: Case) -> Line:
     if case.unverified and case.doing is Doing.NOTHING:
-        return ((_("Not verified yet: paste the page's text again (P) once the reset is through."), "warn"),)
+        return ((_("Not verified yet: paste the page's text again (P) once the reset has finished."), "warn"),)
     if case.stopped:
         return ((_("Stopped: c runs the check again."), "warn"),)
     if case.running and case.plan:

@@ -20,7 +20,7 @@ KINDS = {"Contact": N_("Contacts"), "Event": N_("Events")}
 BY_HAND = (
     N_("Open this page of Setup, as an administrator with Manage Users and Manage Lightning Sync:"),
     N_("Type the full name, {name}, and press Check Status. Go on only if the page shows that very name."),
-    N_("Press Reset Sync, once, and confirm. Record below whether Setup took it."),
+    N_("Press Reset Sync, once, and confirm. Record below whether Setup accepted it."),
 )
 
 
@@ -49,8 +49,8 @@ def _what(reset: ResetPlan) -> list[Block]:
     told = (
         (_("Whom"), who),
         (_("Where"), where),
-        *([] if reset.by_hand else [(_("It does"), _("press Reset once, for this user alone."))]),
-        (_("It does not"), _("delete events or contacts, change a configuration, or repair the connection.")),
+        *([] if reset.by_hand else [(_("It will"), _("press Reset once, for this user alone."))]),
+        (_("It will not"), _("delete events or contacts, change a configuration, or repair the connection.")),
         *((_(KINDS.get(kind, kind)), _how_much(count, why)) for kind, count, why in reset.owned),
         *([(_("Why"), str(reset.before["overruled"]))] if reset.before.get("overruled") else []),
         (_("Afterwards"), _("it is verified, compared with before, and the person is listed (w) for tomorrow.")),
@@ -98,7 +98,7 @@ def _how_much(count: int | None, why: str) -> str:
 def outcome(result: ResetResult, *, unverified: bool = False) -> list[Block]:
     """How a reset ended; `unverified`: by hand, and nobody has looked at the page since."""
     sentence, ink = OUTCOME[result.outcome]
-    sentence = _("Recorded: Setup took the reset.") if unverified else _(sentence)
+    sentence = _("Recorded: Setup accepted the reset.") if unverified else _(sentence)
     sign = {"ok": Status.PASS, "bad": Status.FAIL}.get(ink, Status.WARN)
     blocks = [blank("outcome.space"), Block("outcome", ((f"{glyph(sign)} {sentence}", ink),))]
     if result.reason:

@@ -44,42 +44,42 @@ FIRST: dict[Verdict, tuple[ToDo, ...]] = {
 """What comes first, before the steps of the causes."""
 THEN = {
     Verdict.RESET: (
-        N_("Let the person move out of the calendar what shall not sync (m has a text for them)."),
+        N_("Ask the person to move out of the calendar whatever must not sync (m writes the message)."),
         N_("Type :write to allow changes, then press R: the reset is explained, asked about, and verified."),
     ),
     Verdict.WAIT: (N_("Wait, then check again: time alone settles this. w lists who is due."),),
     Verdict.NO_FAULT_FOUND: (
-        N_("If the person still misses something, press p and say what: it is then checked as reported."),
+        N_("If the person is still missing something, press p and say what: it is then checked as reported."),
     ),
     Verdict.UNDETERMINED: (N_("Settle what is not known (the steps marked unknown, below), then press f."),),
 }
 LOOK = N_("Open the steps that failed, below (Enter): each says what it means and how to prove it.")
-BY_HAND = N_("The status page cannot be read from here. P: give it by hand, as pasted text or as a file.")
+BY_HAND = N_("The status page cannot be read from here. Press P to supply it, as pasted text or as a file.")
 NO_PAGE = frozenset({"salesforce.page.unrecognised", "salesforce.page.no_access"})
 QUESTIONS = N_("Go through the questions below first: limits that look like a fault.")
 KNOW = {
     Verdict.REVIEW_CONNECTION: (
         N_("f (or c): the failed steps of the connection test pass."),
-        N_("Then no error row of this person is newer than the change."),
+        N_("After that, no new errors appear for this person."),
     ),
     Verdict.REVIEW_CONFIGURATION: (
         N_("f (or c): the failed steps of the status check pass: assigned, linked, no direction that fails."),
-        N_("Then no error row of this person is newer than the change."),
+        N_("After that, no new errors appear for this person."),
     ),
     Verdict.RESET: (
         N_("The page no longer shows the reset, and shows both directions in sync."),
-        N_("Tomorrow, no error row is newer than the reset; w keeps the person on the list until then."),
+        N_("Tomorrow, no error is newer than the reset; w keeps the person on the list until then."),
     ),
     Verdict.WAIT: (N_("At the time above, c no longer says to wait."),),
-    Verdict.CONTACT_SUPPORT: (N_("After what support changed, c finds no fault and no newer error row."),),
-    Verdict.NO_FAULT_FOUND: (N_("The one event or contact that the person misses is there on both sides."),),
+    Verdict.CONTACT_SUPPORT: (N_("After support's fix, c finds no fault and no newer error."),),
+    Verdict.NO_FAULT_FOUND: (N_("The one event or contact that was missing is there on both sides."),),
     Verdict.UNDETERMINED: (N_("No step is unknown any more, and there is a verdict."),),
 }
 
 
 LEFT = (
-    N_("If they have left: once they are out of the configuration, no new error row of theirs comes."),
-    N_("If they work on: f (or c), and both accounts below are active."),
+    N_("If they have left: once they are out of the configuration, no new errors appear for them."),
+    N_("If they still work with you: f (or c), and both accounts below are active."),
 )
 
 
@@ -89,7 +89,7 @@ def verdict(result: CheckResult, before: Verdict | None = None) -> list[Block]:
     word, ink = VERDICT[judgement.verdict]
     head: list[Span] = [(f"{glyph(SIGN[judgement.verdict])} ", ink), (_(word), ink)]
     if judgement.look_again_at is not None:
-        head.append((_("  look again at {time}").format(time=stamp(judgement.look_again_at)), "wait"))
+        head.append((_("  look again after {time}").format(time=stamp(judgement.look_again_at)), "wait"))
     if result.reported and result.complaint is None:
         head.append((_("  reported by the person"), "dim"))
     if before is not None and before is not judgement.verdict:
@@ -182,7 +182,7 @@ def user_errors(rows: Sequence[ErrorRow], open_count: int) -> list[Block]:
     blocks = [*heading("errors", title.format(n=open_count))]
     blocks += [_error(row, kinds, "") for row in rows[:open_count]]
     if older := rows[open_count:]:
-        told = ngettext("  {n} older one, which decides nothing", "  {n} older ones, which decide nothing", len(older))
+        told = ngettext("  {n} older error, not counted", "  {n} older errors, not counted", len(older))
         inside = [_error(row, kinds, "dim") for row in older[:ROWS]]
         if len(older) > ROWS:
             inside.append(Block("errors.more", ((_("    The list of errors (2) has them all."), "dim"),)))

@@ -170,7 +170,7 @@ def test_a_file_that_is_there_is_not_overwritten(run: Run, scene: Scene, packet:
     for there in (file, link):
         ran = run("support", ANNE.email, "-o", str(there))
         assert (ran.status, scene.calls) == (2, [])
-        assert "is there already and is not overwritten" in ran.err
+        assert "already exists and is not overwritten" in ran.err
     assert file.read_text() == "mine"
     assert not (tmp_path / "nowhere").exists()
 

@@ -571,7 +571,7 @@ def blind(**changes: Any) -> Overview:
     closed = finding(
         "salesforce.page.organisation",
         Status.UNKNOWN,
-        "The console may not open the Setup page “Lightning Sync Status”.",
+        "The console is not allowed to open the Setup page “Lightning Sync Status”.",
         cause="salesforce.page.no_access",
         phase=Phase.CONNECTION,
     )

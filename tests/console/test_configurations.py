@@ -126,7 +126,7 @@ async def test_unsaved_changes_survive_other_screens_and_are_asked_about(console
         assert "1 change not saved" in driven.flat
         assert "inactive" in driven.flat
         await driven.press("escape")
-        assert "There are changes that are not saved." in driven.flat
+        assert "There are unsaved changes." in driven.flat
         await driven.press("escape")
         assert driven.shown == "configurations"
         await driven.press("escape", "d")
@@ -189,7 +189,7 @@ async def test_before_there_is_an_engine_nothing_is_asked(console: Open) -> None
         driven.app.store.connecting = 0
         await driven.press("d")
         assert driven.shown == "overview"
-        assert "Starting: a moment, please." in driven.flat
+        assert "Starting: one moment, please." in driven.flat
 
 
 async def test_looking_people_up_takes_its_time_and_says_so(console: Open) -> None:
@@ -213,13 +213,13 @@ async def test_a_file_that_cannot_be_read_is_explained(console: Open) -> None:
 async def test_a_pasted_list_is_asked_about_compared_and_accepted_in_part(console: Open) -> None:
     def compared(ticket: int, request: Any) -> list[room.Event]:
         if not request.configuration:
-            return [room.ListOpen(ticket, Listing("the pasted text", whole=False, entries=()))]
+            return [room.ListOpen(ticket, Listing("Pasted text", whole=False, entries=()))]
         return [room.ListCompared(ticket, data.COMPARISON)]
 
     text = "Name\tEmail\nAnn\tann@acme.example"
     async with console((120, 40), CompareList=compared) as driven:
         await driven.press("d", "l")
-        assert "Paste a list of users out of Setup now" in driven.flat
+        assert "Paste a list of users from Setup now" in driven.flat
         driven.app.screen.post_message(events.Paste(text))
         await driven.rest()
         assert "The list of which configuration? Sales and partners" in driven.flat

@@ -420,7 +420,7 @@ async def test_a_verdict_can_be_overruled_with_a_reason(console: Open) -> None:
     async with console(write=True, CheckUser=data.checked(Verdict.WAIT), StartReset=under_way) as driven:
         await open_user(driven)
         await driven.command("overrule")
-        assert "Why reset all the same?" in driven.grid
+        assert "Why reset anyway?" in driven.grid
         await driven.press("enter")
         assert "No reset without a reason" in driven.grid
         assert driven.engine.count(room.PlanReset) == 0
@@ -457,7 +457,7 @@ async def test_the_plan_is_shown_before_the_question(size: Any, console: Open) -
     async with console(size) as driven:
         await armed_user(driven)
         await driven.press("R")
-        for told in ("Ann Example <user0@acme.example>", "Acme Practice, PRACTICE", "It does", "It does not"):
+        for told in ("Ann Example <user0@acme.example>", "Acme Practice, PRACTICE", "It will", "It will not"):
             assert told in driven.flat
         assert "Reset Ann Example in Acme Practice (PRACTICE)?" in driven.grid
         assert driven.engine.count(room.StartReset) == 0
@@ -585,7 +585,7 @@ async def test_proof_asks_for_each_sample_then_the_reset_goes_on(console: Open) 
         await driven.press("R")
         await driven.rest()
         assert driven.shown == "proof"
-        for number, words in enumerate(("not well", "a user who is well", "has left"), 1):
+        for number, words in enumerate(("not well", "a user without a fault", "has left"), 1):
             assert f"{number} of 3" in driven.grid
             assert words in driven.grid
             assert "/s2x/resetExchangeSyncUser.apexp" in driven.grid

@@ -176,7 +176,7 @@ async def test_a_user_is_found_from_the_command_line(console: Open) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [("refrsh", "There is no command refrsh. Did you mean refresh?"), ("quit now", "“quit” takes nothing behind it.")],
+    [("refrsh", "There is no command refrsh. Did you mean refresh?"), ("quit now", "“quit” takes no argument.")],
 )
 async def test_what_cannot_be_done_is_said(typed: str, said: str, console: Open) -> None:
     async with console() as driven:

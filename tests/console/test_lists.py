@@ -295,7 +295,7 @@ async def test_whoever_needs_all_rows_that_fit_gets_them_all(console: Open) -> N
         driven.app.screen.query_one(Table).shown  # noqa: B018 - looks at the rest
         await driven.pilot.pause(0.05)
         assert "48 of 48 marked are filtered out" in driven.grid
-        assert "No row fits the filter." in driven.grid
+        assert "No row matches the filter." in driven.grid
 
 
 @pytest.mark.usefixtures("slow")

@@ -63,7 +63,7 @@ async def test_between_two_orgs_nothing_can_be_asked(console: Open) -> None:
         assert not driven.app.front.confirm.open  # type: ignore[union-attr] # a screen is in front
         for key in ("U", "2", "t", "r", "R", "c", "enter", "colon"):
             await driven.press(key)
-        assert "Changing the org: a moment, please." in driven.grid
+        assert "Changing the org: one moment, please." in driven.grid
         assert len(driven.engine.asked) == asked
 
         await driven.post(room.OrgSwitched(ticket, "acme"))

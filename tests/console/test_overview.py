@@ -63,8 +63,8 @@ EARLIER = NOW - timedelta(hours=4)
 @pytest.mark.parametrize(
     ("seen", "told"),
     [
-        (with_since(), "no jump: 6 errors in 24 hours, 4 a day are usual"),
-        (with_since(errors=1), "no jump: 1 error in 24 hours, 4 a day are usual"),
+        (with_since(), "no jump: 6 errors in 24 hours, 4 a day is usual"),
+        (with_since(errors=1), "no jump: 1 error in 24 hours, 4 a day is usual"),
         (with_since(course=Course.QUIET), "no error in the last 24 hours; the newest is of 2026-11-22 12:00"),
         (
             with_since(course=Course.JUMP, at=EARLIER, errors=1234),

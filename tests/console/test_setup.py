@@ -116,7 +116,7 @@ async def test_from_the_start_screen_to_a_connected_console(console: Open) -> No
         await driven.rest()
         assert driven.shown == "overview"
         assert driven.app.store.connected
-        assert "Read the list of users out of Setup now?" in driven.grid
+        assert "Read the list of users from Setup now?" in driven.grid
         await driven.press("escape")
         assert "the former file is kept: /home/ann/.config/passerelle/config.toml.bak" in driven.flat
 
@@ -227,7 +227,7 @@ async def test_at_the_last_step_the_keys_are_those_that_work_there(console: Open
         keys = driven.grid.splitlines()[-1]
         assert "l later" in keys
         assert "w save" not in keys
-        assert "p before" not in keys
+        assert "p previous" not in keys
         await driven.press("l", "l")
         keys = driven.grid.splitlines()[-1]
         assert "w save" in keys
@@ -256,7 +256,7 @@ async def test_after_the_set_up_the_list_of_users_is_one_key_away(console: Open)
         await driven.rest()
         await driven.press("y")
         assert driven.shown == "configurations"
-        assert "Paste a list of users out of Setup now" in driven.grid
+        assert "Paste a list of users from Setup now" in driven.grid
         driven.app.post_message(events.Paste("Ann Example\tann@acme.example"))
         await driven.press()
         assert driven.engine.last(room.CompareList)[1].text == "Ann Example\tann@acme.example"
@@ -282,4 +282,4 @@ async def test_the_step_on_configurations_says_where_a_list_is_read(console: Ope
     shown = lambda t, _r: [set_up.SetupShown(t, replace(making.seen, stages=(stage,)))]  # noqa: E731
     async with console(**{**making.script, "BeginSetup": shown}) as driven:
         await driven.press("i")
-        assert "the console asks for the list of users out of Setup (pasted, or its CSV)" in driven.flat
+        assert "the console asks for the list of users from Setup (pasted, or its CSV)" in driven.flat

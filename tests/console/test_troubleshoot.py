@@ -161,7 +161,7 @@ async def test_one_event_brings_the_limits_to_look_at_first(console: Open) -> No
         await driven.press(*USER, "p", "o", "b")
         assert driven.engine.last(room.CheckUser)[1].complaint == Complaint(Missing.ONE_EVENT)
         assert "Reported: one event does not sync." in driven.flat
-        page = " ".join((await find(driven, "Has it more than 50 attendees?")).split())
+        page = " ".join((await find(driven, "Does it have more than 50 attendees?")).split())
         assert "1. Go through the questions below first" in page
         assert "Look at this first: none of it is tested here" in page
 
@@ -204,7 +204,7 @@ async def test_retry_is_refused_where_nothing_failed(console: Open) -> None:
 async def test_where_the_page_cannot_be_read_the_way_by_hand_is_named(console: Open) -> None:
     async with console((80, 24), CheckUser=data.told(Verdict.UNDETERMINED, NO_PAGE)) as driven:
         await driven.press(*USER)
-        assert "P: give it by hand, as pasted text or as a file." in driven.flat
+        assert "Press P to supply it, as pasted text or as a file." in driven.flat
 
 
 @pytest.mark.parametrize(("key", "done"), [("y", True), ("f", False)])
@@ -237,7 +237,7 @@ async def test_after_a_reset_by_hand_the_page_is_asked_for_again_where_it_cannot
         await driven.post(room.ResetDone(ticket, replace(data.reset(), method="guided", after={}, unread=True)))
         assert "To verify it, paste the page again" in driven.grid
         assert "Not verified yet" in driven.grid
-        assert "Recorded: Setup took the reset." in driven.grid
+        assert "Recorded: Setup accepted the reset." in driven.grid
         assert driven.engine.count(room.CheckUser) == checks
         driven.app.post_message(events.Paste("Yes\nIn sync"))
         await driven.press()

@@ -159,7 +159,7 @@ def test_a_secret_is_refused_and_forgotten(file: Path, field: str, text: str) ->
     if field.endswith("client_secret"):
         assistant.answer("salesforce.auth", "client_credentials")
     problem = assistant.answer(field, text)
-    assert "secrets never stand in this file" in problem
+    assert "secrets never go in this file" in problem
     assert text not in str((assistant.draft.values, assistant.draft.data(), problem))
 
 

@@ -202,7 +202,7 @@ def test_the_person_gets_a_text_for_every_verdict(verdict: Verdict) -> None:
 
 def test_the_person_is_asked_about_the_one_event_and_told_when_it_is_looked_at_again() -> None:
     asked = result(Verdict.CONTACT_SUPPORT, 8, complaint=Complaint(Missing.ONE_EVENT))
-    assert "- Has it more than 50 attendees?" in messages.for_person(asked)
+    assert "- Does it have more than 50 attendees?" in messages.for_person(asked)
     judgement = Judgement(Verdict.WAIT, (), 6, look_again_at=NOW + timedelta(hours=1))
     assert "We will look at it again on " in messages.for_person(result(Verdict.WAIT, 6, judgement=judgement))
     assert "move events that should not" in messages.for_person(result(Verdict.RESET, 7))

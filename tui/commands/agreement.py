@@ -17,7 +17,7 @@ MANY = 10
 """More users than this at once: their number and the org's name have to be typed."""
 
 _KINDS = {
-    "well": N_("somebody who is well"),
+    "well": N_("somebody without a fault"),
     "unwell": N_("the one in question"),
     "left": N_("somebody who has left"),
 }

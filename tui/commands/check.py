@@ -122,7 +122,7 @@ def told(result: CheckResult) -> list[str]:
         told_errors = ngettext("{n} error is open.", "{n} errors are open.", judgement.open_errors)
         lines.append("  " + told_errors.format(n=judgement.open_errors))
     if judgement.look_again_at:
-        lines.append("  " + _("Look again at {time}.").format(time=output.shown(judgement.look_again_at)))
+        lines.append("  " + _("Look again after {time}.").format(time=output.shown(judgement.look_again_at)))
     return lines + [f"  {text}" for text in result.not_tested]
 
 

@@ -64,7 +64,7 @@ def _about(query: str, rows: Sequence[ErrorRow], report: ErrorReport) -> list[Er
     ):
         raise UsageError(
             _(
-                "This file holds no addresses, so it names nobody by {query}: give the full name as it stands in it."
+                "This file holds no addresses, so it names nobody by {query}: give the full name as written in it."
             ).format(query=query)
         )
     found = [row for row in rows if named(row)]

@@ -63,7 +63,7 @@ class _Conversation:
             say(_("The file is there: what it says is offered as the answer. It stays as it is until the end."))
         say(
             _(
-                "Enter keeps what stands in brackets; ? explains again, - empties the answer, < goes one step back, !"
+                "Enter keeps what is in brackets; ? explains again, - empties the answer, < goes one step back, !"
                 " leaves the whole step for later. Ctrl+C leaves: nothing is written before the end."
             )
         )

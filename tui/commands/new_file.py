@@ -18,7 +18,7 @@ def create(file: Path) -> IO[str]:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     except FileExistsError:
         raise UsageError(
-            _("{path} is there already and is not overwritten: name another file.").format(path=one_line(file))
+            _("{path} already exists and is not overwritten: name another file.").format(path=one_line(file))
         ) from None
     except (OSError, ValueError) as error:
         raise UsageError(

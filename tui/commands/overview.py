@@ -58,7 +58,7 @@ def _lines(seen: Overview) -> list[str]:
     lines += ["", _("Configurations (as the config file declares them)")]
     lines += output.columns([_declared(item) for item in seen.configurations], indent="  ") or [f"  {_('none')}"]
     if seen.roster.contradictions:
-        lines += ["", _("What does not fit in them")]
+        lines += ["", _("Inconsistencies in them")]
         lines += [f"  {words.state(Status.WARN)}  {one.sentence}" for one in seen.roster.contradictions]
     lines += ["", _("Errors of this year and the last")]
     lines += [f"  {line}" for line in _counted(seen)]

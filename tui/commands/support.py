@@ -45,6 +45,6 @@ async def _packet(asked: Asked, query: str) -> tuple[User, CheckResult, str]:
 
 
 def _several(query: str, names: list[str]) -> str:
-    return _("{query} fits several users, and a packet is about one: {names}. Name one by username or id.").format(
+    return _("{query} matches several users, and a packet is about one: {names}. Name one by username or id.").format(
         query=one_line(query), names=", ".join(names)
     )

@@ -50,7 +50,7 @@ async def make(room: EngineRoom, ticket: int, request: set_up.Request) -> None:
     from tui.config import ConfigError
 
     if room.writing and isinstance(request, set_up.SaveSetup):
-        raise ValueError(_("A reset is under way: wait for its end, then write the file."))
+        raise ValueError(_("A reset is under way: wait until it ends, then write the file."))
     try:
         event = await room.setup.answer(ticket, request)
     except ConfigError as error:

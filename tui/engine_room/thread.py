@@ -190,7 +190,7 @@ class EngineRoom:
         Raises NotOpenedError, ValueError: all is as it was then."""
         async with self._opening:
             if self.writing:
-                raise ValueError(_("A reset is under way: wait for its end, then change the org."))
+                raise ValueError(_("A reset is under way: wait until it ends, then change the org."))
             before, opened = self._opened, self._opener(path)
             for number, task in self._tasks.items():
                 if number != ticket:

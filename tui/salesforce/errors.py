@@ -69,9 +69,9 @@ TRANSIENT = frozenset({"UNABLE_TO_LOCK_ROW", "SERVER_UNAVAILABLE", "QUERY_TIMEOU
 
 _SENTENCES: Mapping[str, str] = {
     UNREACHABLE: N_("Salesforce cannot be reached: {detail}."),
-    UNAVAILABLE: N_("Salesforce does not answer as it should ({detail}). Look again in some minutes."),
+    UNAVAILABLE: N_("Salesforce does not answer as it should ({detail}). Try again in a few minutes."),
     RIGHTS: N_("Salesforce lets us in, but not do this ({detail})."),
-    BAD_CLIENT: N_("Salesforce does not know the app that client_id names, or its secret is another ({detail})."),
+    BAD_CLIENT: N_("Salesforce does not know the app that client_id names, or its secret is wrong ({detail})."),
     BAD_AUDIENCE: N_("Salesforce says that the sign-in was meant for another place: check audience ({detail})."),
     BAD_ASSERTION: N_("Salesforce does not accept the signed sign-in: key, certificate or clock ({detail})."),
     NOT_APPROVED: N_("This user is not approved for the app in Salesforce ({detail})."),

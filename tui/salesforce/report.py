@@ -133,9 +133,9 @@ async def _described(rest: Rest, settings: SalesforceSettings, identifier: str, 
     if isinstance(kind, dict) and not settings.columns and not speaks_of_errors(api_name, label, columns):
         raise _unavailable(
             _(
-                "the report {report} stands on the report type {label}, which does not look like the one of sync "
-                "errors. Name the right report in the config file, or, if it is the right one, name its columns in "
-                "the section [salesforce.columns]"
+                "the report {report} is based on the report type {label}, which does not look like the one of sync"
+                " errors. Name the right report in the config file, or, if it is the right one, name its columns in the"
+                " section [salesforce.columns]"
             ).format(report=name, label=one_line(label)),
             {"report_type": one_line(label) or one_line(api_name)},
         )

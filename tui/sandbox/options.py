@@ -137,7 +137,7 @@ class Options:
                 ).format(scenario=self.scenario, near=_nearest(self.scenario, SCENARIOS))
             )
         if not 0 <= self.port <= 65535:
-            raise ValueError(_("{port} is no port: give a number from 0 to 65535.").format(port=self.port))
+            raise ValueError(_("{port} is not a port: give a number from 0 to 65535.").format(port=self.port))
         for option, value, low, high in (
             ("--users", self.users, FEWEST_USERS, 60_000),
             ("--errors", self.errors, 0, 200_000),

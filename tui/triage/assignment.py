@@ -124,18 +124,18 @@ def _named(claims: Sequence[_Claim]) -> str:
 def _contradicted(user: User, claims: Sequence[_Claim], page_assigned: bool) -> str:
     if not page_assigned:
         return _(
-            "The config file has this user in {names}; the status page says that they are in no active configuration. "
-            "The page counts: assign them in Salesforce, or correct `users`, `profiles` or `active` in the file."
+            "The config file has this user in {names}; the status page says that they are in no active configuration."
+            " The page takes precedence: assign them in Salesforce, or correct “users”, “profiles” or “active” in the"
+            " file."
         ).format(names=_named(claims))
     if claims:
         return _(
-            "The status page says that this user is in an active configuration; the config file has them only in "
-            "inactive ones ({names}). The file is out of date: correct `active`, or list them where they belong."
+            "The status page says that this user is in an active configuration; the config file has them only in"
+            " inactive ones ({names}). The file is out of date: correct “active”, or list them where they belong."
         ).format(names=_named(claims))
     return _(
-        "The status page says that this user is in an active configuration; the config file has them in none. "
-        "The file is out of date: add “{address}” to `users`, or the profile to `profiles`, of the right "
-        "[[configurations]]."
+        "The status page says that this user is in an active configuration; the config file has them in none. The file"
+        " is out of date: add “{address}” to “users”, or the profile to “profiles”, of the right [[configurations]]."
     ).format(address=one_line(user.email or user.username, limit=120))
 
 
@@ -159,7 +159,7 @@ def _explained(winner: _Claim, losers: Sequence[_Claim]) -> str:
             "configuration that is not active still beats the profile's is not known: remove it."
         ).format(name=name, others=others)
     return _(
-        "The profile stands in {name}, and also in {others}. Which one applies is not known: {name} is taken here."
+        "The profile is in {name}, and also in {others}. Which one applies is not known: {name} is taken here."
     ).format(name=name, others=others)
 
 

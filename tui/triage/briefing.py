@@ -30,8 +30,8 @@ def since(overview: Overview, when: When = figures.minute) -> str:
         return _unread(overview)
     if tally.since.course is Course.STEADY:
         text = ngettext(
-            "no jump: {n} error in 24 hours, {usual} a day are usual",
-            "no jump: {n} errors in 24 hours, {usual} a day are usual",
+            "no jump: {n} error in 24 hours, {usual} a day is usual",
+            "no jump: {n} errors in 24 hours, {usual} a day is usual",
             tally.since.errors,
         )
         return text.format(n=figures.number(tally.since.errors), usual=figures.number(tally.since.usual))

@@ -74,7 +74,7 @@ def _configurations(configurations: Sequence[Configuration], contradictions: int
         summary = _("Declared active, but with nobody assigned: {names}.").format(names=", ".join(empty))
         return ChecklistItem("configurations", title, Status.WARN, summary, link)
     if contradictions:
-        summary = ngettext("{n} thing does not fit in them.", "{n} things do not fit in them.", contradictions)
+        summary = ngettext("{n} inconsistency in them.", "{n} inconsistencies in them.", contradictions)
         return ChecklistItem("configurations", title, Status.WARN, summary.format(n=contradictions), link)
     summary = ngettext("{n} active configuration is declared.", "{n} active configurations are declared.", len(active))
     return ChecklistItem("configurations", title, Status.PASS, summary.format(n=len(active)), link)

@@ -27,9 +27,9 @@ _OF_SIDE = {"events": ("calendar", "events", "rights"), "contacts": ("contacts",
 
 # Limits of Lightning Sync that keep a single record out although all is well (lightning-sync.md, behaviour limits).
 _ONE_EVENT = (
-    N_("Does it stand in the person's primary calendar at Google, or in another one?"),
+    N_("Is it in the person's primary calendar at Google, or in another one?"),
     N_("Who organises it? Where that is nobody whose calendar syncs, it comes over differently, or not at all."),
-    N_("Has it more than 50 attendees? That is the limit for an event."),
+    N_("Does it have more than 50 attendees? That is the limit for an event."),
     N_("Is it marked private? Private events come over only where the data set says so."),
     N_("Is it a series, or one day of a series? Compare one occurrence on both sides."),
     N_("Does it begin before the date from which the data set takes events?"),
@@ -41,20 +41,20 @@ _ONE_EVENT = (
 _ASK_ONE_EVENT = (
     N_("Is it in your main calendar at Google, or in another one?"),
     N_("Who organises it?"),
-    N_("Has it more than 50 attendees?"),
+    N_("Does it have more than 50 attendees?"),
     N_("Is it marked private?"),
     N_("Is it a series, or one day of a series?"),
     N_("Is only an attachment missing? Attachments are never synchronised."),
 )
 _ASK_CONTACTS = (
     N_("Do the contacts carry the label “Salesforce Sync” at Google? Others may be left alone."),
-    N_("Have you more than 50,000 contacts?"),
+    N_("Do you have more than 50,000 contacts?"),
     N_("Was the contact deleted on one side? It is then made again from the other."),
 )
 _CONTACTS = (
     N_("Do the contacts carry the label “Salesforce Sync” at Google? Others are left alone."),
     N_("Do the filters of the data set let them through?"),
-    N_("Has the person more than 50,000 contacts? Those above wait for a free place."),
+    N_("Does the person have more than 50,000 contacts? Those above wait for a free place."),
     N_("Was it deleted on one side? It is made again from the other; no deletion is carried over."),
 )
 

@@ -127,8 +127,8 @@ def _inactive(configurations: Configurations, _known: Lookup) -> Iterator[Contra
     for each in configurations:
         if not each.active and (each.users or each.profiles):
             sentence = _(
-                "“{name}” is not active, and people stand in it: they do not sync by it. Salesforce advises against "
-                "it; take them out, or activate it."
+                "“{name}” is not active, and people are assigned to it: it does not sync them. Salesforce advises"
+                " against it; take them out, or activate it."
             )
             yield Contradiction((each.name,), sentence.format(name=each.name))
 
@@ -169,8 +169,8 @@ def _unknown_profiles(configurations: Configurations, known: Lookup) -> Iterator
         for profile in dict.fromkeys(each.profiles):
             if not (known.profiles or {}).get(plain(profile)):
                 sentence = _(
-                    "“{name}”: no active user has the profile “{profile}”. Its name is spelt otherwise, or it brings "
-                    "nobody."
+                    "“{name}”: no active user has the profile “{profile}”. Its name is spelt differently, or it brings"
+                    " nobody."
                 )
                 yield Contradiction((each.name,), sentence.format(name=each.name, profile=profile))
 

@@ -43,10 +43,11 @@ def for_google_admin(result: CheckResult) -> str:
     if not steps:
         return ""
     found = [one for one in deciding(result) if any(step.by == "google_admin" for step in steps_of(one))]
+    address = result.user.email if result.user else result.query
     paragraphs = [
-        [_("Subject: {what} (Google Workspace and Salesforce)").format(what=found[0].summary.rstrip("."))],
+        [_subject(found).format(what=found[0].summary.rstrip("."), address=address)],
         [_("Hello,")],
-        [_fails(found).format(address=result.user.email if result.user else result.query)],
+        [_fails(found).format(address=address)],
         [_("What we found:"), *(f"- {one.summary}" for one in found)],
         [_("Please:"), *(f"{n}. {step.text}" for n, step in enumerate(steps, 1))],
         _exactly(found),
@@ -56,6 +57,13 @@ def for_google_admin(result: CheckResult) -> str:
         [_("Thank you.")],
     ]  # fmt: skip
     return _text(paragraphs)
+
+
+def _subject(found: Sequence[Finding]) -> str:
+    """The subject of the letter: it names the address where the fault is that person's alone."""
+    if any(_shared(one) for one in found):
+        return _("Subject: {what} (Google Workspace and Salesforce)")
+    return _("Subject: {what} ({address}; Google Workspace and Salesforce)")
 
 
 def _fails(found: Sequence[Finding]) -> str:

@@ -128,7 +128,8 @@ def _many_err(case: _Case) -> _Said | None:
     if case.since is None or case.since.course is not Course.JUMP or not people or case.since.people * 2 < people:
         return None
     sentence = _(
-        "Perhaps broken for everybody: no test fails, but {n} of {people} people met an error since the errors jumped."
+        "Perhaps broken for everybody: no test fails, but {n} of {people} people have had an error since the errors"
+        " jumped."
     )
     return Status.WARN, sentence.format(n=figures.number(case.since.people), people=figures.number(people)), None
 

@@ -79,8 +79,8 @@ _ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 
 MEANINGS: Mapping[str, str] = {
     "salesforce.link.failed": N_(
-        "The link between the user and the Google account does not hold: another address, one that two users have, or"
-        " an account that is not there."
+        "The link between the user and the Google account is broken: a different address, one shared by two users, or"
+        " an account that does not exist."
     ),
 }
 """What is said in place of the catalogue's meaning, which speaks of more than a text can show."""

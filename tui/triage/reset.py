@@ -225,9 +225,12 @@ async def record(session: Session, user_id: str, *, done: bool, overrule: str) -
     write_id = journal.begin_write(plan.org, session.by, plan.user, plan.before, at)
     if done:
         journal.pressed(write_id, at)
-        outcome, reason = Outcome.DONE, _("Pressed by hand in Setup, as {by} says. Look at this user again tomorrow.")
+        outcome, reason = (
+            Outcome.DONE,
+            _("Pressed by hand in Setup, according to {by}. Look at this user again tomorrow."),
+        )
     else:
-        outcome, reason = Outcome.FAILED, _("Setup did not take it, as {by} says. Nothing was changed.")
+        outcome, reason = Outcome.FAILED, _("Setup did not accept it, according to {by}. Nothing was changed.")
     reason = reason.format(by=session.by)
     journal.end_write(write_id, outcome, reason, {}, at)
     return ResetResult(user_id, plan.user, BY_HAND, outcome, reason, plan.before, unread=case.unread)

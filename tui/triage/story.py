@@ -32,7 +32,7 @@ _NEXT: Mapping[tuple[Verdict, int], str] = {
         "page speaks of a duplicate address that no other user has."
     ),
     (Verdict.RESET, 7): N_(
-        "Reset this user's sync once, after moving out events that shall not sync; look again tomorrow."
+        "Reset this user's sync once, after moving out events that must not sync; look again tomorrow."
     ),
     (Verdict.CONTACT_SUPPORT, 7): N_(
         "Do not reset again: an error came back after the last reset. Contact Salesforce Support with the support "
@@ -49,7 +49,10 @@ _NEXT: Mapping[tuple[Verdict, int], str] = {
 
 # Why support, and not what the finding alone would ask for.
 _WHY_SUPPORT: Mapping[int, str] = {
-    4: N_("This has outlived a reset by more than a day, or no other user has the address that the page calls double."),
+    4: N_(
+        "This has outlived a reset by more than a day, or no other user has the address that the page calls a"
+        " duplicate."
+    ),
     7: N_("An error came back after the last reset: another reset would not help."),
 }
 # What happened, where the rule that decided says more than a single cause does.

@@ -82,7 +82,7 @@ def _verdict(result: CheckResult) -> Iterator[str]:
     for cause in result.judgement.causes:
         yield f"- `{cause}`"
     if result.judgement.look_again_at:
-        yield _("- Look again at {time}").format(time=_time(result.judgement.look_again_at))
+        yield _("- Look again after {time}").format(time=_time(result.judgement.look_again_at))
 
 
 def _steps(steps: Iterable[Finding]) -> Iterator[str]:

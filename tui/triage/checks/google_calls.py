@@ -57,7 +57,7 @@ async def _asked(facts: UserFacts, side: str, step: str, run: Callable[[], Await
         summary = _("The configuration “{name}” does not sync this side.").format(name=name)
         finding = told(step, Phase.CONNECTION, Status.SKIP, summary)
     elif facts.org.google is None and guided.step_of(side) in facts.guided:
-        summary = _("Salesforce's own connection test stands for it.")
+        summary = _("Salesforce's own connection test covers it.")
         finding = told(step, Phase.CONNECTION, Status.SKIP, summary)
     elif facts.org.google is None:
         finding = not_configured(step, required=True)

@@ -76,7 +76,7 @@ def _finding(facts: UserFacts, side: str, test: GuidedTest, now: datetime) -> Fi
 def _with_fix(facts: UserFacts, finding: Finding) -> Finding:
     fix = (
         _("Go through set-up step 6 again, in order: the remote site, the key and its delegation, the test."),
-        _("Press Test once more, with this person and with another who is well; record both messages."),
+        _("Press Test once more, with this person and with another who has no fault; record both messages."),
     )
     links = tuple(filter(None, map(facts.link, ("gmail_sync_settings", "remote_sites"))))
     return replace(finding, fix=fix, links=tuple(dict.fromkeys(links)))

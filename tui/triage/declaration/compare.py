@@ -171,7 +171,7 @@ class _Work:
             why = _("It is the name of a user and of a profile.")
         else:
             names = ", ".join(f"{user.name} ({user.username})" for user in match.several[:_NAMED_AT_MOST])
-            why = _("Several users fit: {names}. Name the right one by username.").format(names=names)
+            why = _("Several users match: {names}. Name the right one by username.").format(names=names)
         return Difference(Kind.AMBIGUOUS, entry.shown, line=entry.line, why=why)
 
     def _contradicted(self, entry: Entry, match: Match, targets: Iterable[str]) -> Difference:

@@ -37,7 +37,7 @@ def pasted(text: str) -> Listing:
     lines = list(enumerate(text.splitlines(), 1))
     separator = next((sign for sign in ";," if any(_is_csv(line, sign) for _number, line in lines[:_FIRST])), "")
     rows = [(number, _cells(cells)) for number, line in lines for cells in _parted(line, separator)]
-    return _listing(_("the pasted text"), rows, whole=False)
+    return _listing(_("Pasted text"), rows, whole=False)
 
 
 def _is_csv(line: str, separator: str) -> bool:

@@ -44,7 +44,7 @@ def report(seen: Seen) -> Iterator[Fact]:
         id=found.id,
         columns=[f"{one.label} [{one.name}] {one.data_type}" for one in found.columns],
     )
-    told = _("The report stands on the type {label}.").format(label=found.type_label or "?")
+    told = _("The report is based on the type {label}.").format(label=found.type_label or "?")
     yield assumption("report_type", Status.PASS, names[1][1], told, asked, label=found.type_label)
     matched = {meaning: f"{column.label} [{column.name}]" for meaning, column in found.meanings.items()}
     told = ", ".join(f"{meaning}: {column}" for meaning, column in matched.items())

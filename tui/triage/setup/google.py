@@ -211,7 +211,7 @@ def to_copy(draft: Draft) -> tuple[HandOut, ...]:
 async def attempt(draft: Draft) -> list[Finding]:
     """The key, then each scope for the person, then one call for each side. Raises ConfigError."""
     if not _by_key(draft):
-        summary = _("No key of Google here: the connection test is guided, and the file has no [google] section.")
+        summary = _("No Google key here: the connection test is guided, and the file has no [google] section.")
         return [told(GUIDED, Phase.CONNECTION, Status.PASS, summary)]
     settings = draft.section(GoogleSettings)
     async with network(draft) as http:

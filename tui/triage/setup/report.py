@@ -16,8 +16,8 @@ from tui.words import N_, _, ngettext
 TITLE = N_("The error report")
 WHY = (
     N_(
-        "The errors of the sync stand in a report on the report type Lightning Sync Errors. Passerelle reads it over"
-        " this and the previous year, and never changes it."
+        "The sync errors are in a report of the type Lightning Sync Errors. Passerelle reads it over this and the"
+        " previous year, and never changes it."
     ),
     N_(
         "Leave this empty to have it found: by its usual names and its report type. Where no such report is saved, one"
