@@ -118,7 +118,7 @@ class Orgs:
                 self._console.call_after_refresh(self._console.tell, said, "ok")
                 self._written, self._said = "", said
             case set_up.SetupSaved(ticket=ticket, backup=backup) if ticket == self._changing:
-                kept = _("Written; the former file is kept: {path}.").format(path=backup)
+                kept = _("Written; the old file is kept: {path}.").format(path=backup)
                 self._written, self._set_up = kept if backup else _("Written."), True
             case room.Connected() if self._set_up:
                 self._set_up = False

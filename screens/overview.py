@@ -96,8 +96,8 @@ def _seconds(since: datetime, now: datetime) -> int:
 def waiting(connected: bool) -> Block:
     """What stands there before anything is read."""
     what = (
-        _("Is it broken for everybody? Both sides are being asked; the answer will stand here in a moment.")
+        _("Is it broken for everybody? Both sides are being asked; the answer will appear here in a moment.")
         if connected
-        else _("Is it broken for everybody? Connecting to Salesforce; the answer will stand here in a moment.")
+        else _("Is it broken for everybody? Connecting to Salesforce; the answer will appear here in a moment.")
     )
     return Block("wait", ((f"  {glyph('pending')} ", "dim"), (what, "dim")), hang=4)

@@ -105,7 +105,7 @@ class ProofScreen(ConsoleScreen):
             told = row.value or (stamp(row.time) if row.time else "")
             blocks.append(Block(f"row.{n}", ((f"    {figures.label(row.label)} ", "dim"), (told, "")), hang=6))
         if sample.error:
-            blocks += heading("error", _("And in the error report, of this user's newest row:"))
+            blocks += heading("error", _("And in the error report, in this user's newest row:"))
         for n, (column, value) in enumerate(sample.error):
             blocks.append(Block(f"error.{n}", ((f"    {figures.label(column)} ", "dim"), (value, "")), hang=6))
         return blocks

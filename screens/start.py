@@ -57,7 +57,7 @@ class StartScreen(ConsoleScreen):
             self._way(
                 "setup",
                 _(
-                    "makes the config file by questions: what to set up in Salesforce and at Google, and each step"
+                    "makes the config file from your answers: what to set up in Salesforce and at Google, and each step"
                     " tried for real."
                 ),
             ),

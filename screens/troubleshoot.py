@@ -368,7 +368,7 @@ class TroubleshootScreen(ConsoleScreen):
             self._plan_reset(self.case.overrule)
             self.flash(_("Confirmed for this organisation, and kept in the journal."), "ok")
         elif confirmed is None:
-            self.flash(_("Put off: nothing was confirmed, and the reset stays locked."))
+            self.flash(_("Postponed: nothing was confirmed, and the reset stays locked."))
         else:
             self.flash(_("Not the same: the reset stays locked. Reset this user in Setup instead."), "warn")
 

@@ -84,13 +84,13 @@ def _split(value: str, *, plain: bool = False) -> SplitResult:
     text = value.strip()
     if not _VISIBLE.fullmatch(text):
         raise ValueError(
-            _("This is no address: it is empty, or holds spaces or characters that an address cannot have.")
+            _("This is not an address: it is empty, or holds spaces or characters that an address cannot have.")
         )
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise ValueError(_("This is no address: its host or port cannot be read.")) from None
+        raise ValueError(_("This is not an address: its host or port cannot be read.")) from None
     if "@" in parts.netloc:
         raise ValueError(_("Leave out the user and password before the @: secrets never go in this file."))
     if parts.scheme not in ("https", "http") or not parts.netloc:
@@ -100,7 +100,7 @@ def _split(value: str, *, plain: bool = False) -> SplitResult:
     if parts.query or parts.fragment or "?" in text or "#" in text:
         raise ValueError(_("Leave out what follows the ? or # of the address."))
     if not host or port == 0 or not (_HOST.fullmatch(host) or _is_ip(host)):
-        raise ValueError(_("This is no address: its host or port cannot be read."))
+        raise ValueError(_("This is not an address: its host or port cannot be read."))
     if parts.scheme == "http" and not plain and host not in LOOPBACK:
         raise ValueError(
             _("http:// is for this machine only ({loopback}): use https://").format(

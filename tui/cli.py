@@ -149,7 +149,7 @@ def _unexpected(error: BaseException) -> int:
         note("".join(traceback.format_exception(error)))
     note(
         _(
-            "Passerelle met something it does not know ({name}) and stopped. Nothing more is known about the result."
+            "Passerelle ran into something unexpected ({name}) and stopped. Nothing more is known about the result."
             " With PASSERELLE_DEBUG=1 it says where this happened."
         ).format(name=one_line(type(error).__name__))
     )

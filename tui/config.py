@@ -140,7 +140,7 @@ def content(path: Path) -> bytes:
         if not stat.S_ISREG(about.st_mode):
             raise _whole(_("{path} is not a file that can be read (a folder, a pipe or a device).").format(path=shown))
         if about.st_size > _LARGEST:
-            raise _whole(_("{path} is larger than 1 MiB: that is no config file.").format(path=shown))
+            raise _whole(_("{path} is larger than 1 MiB: that is not a config file.").format(path=shown))
         return path.read_bytes()
     except FileNotFoundError:
         others = ", ".join(orgs()) if path.absolute().parent == config_path().parent else ""
@@ -171,12 +171,12 @@ def _syntax(message: str) -> str:
     place = re.search(r"\(at (?:line (\d+), column (\d+)|end of document)\)", message)
     detail = one_line(re.sub(r"\s*\(at [^)]*\)$", "", message), limit=200)
     if place and place[1]:
-        return _("Line {line}, column {column}: this is no valid TOML ({detail}).").format(
+        return _("Line {line}, column {column}: this is not valid TOML ({detail}).").format(
             line=place[1], column=place[2], detail=detail
         )
     if place:
         return _("The file ends too early: a quote or a bracket is not closed ({detail}).").format(detail=detail)
-    return _("This is no valid TOML: it is nested too deeply, or holds a number that is too long.")
+    return _("This is not valid TOML: it is nested too deeply, or holds a number that is too long.")
 
 
 def _between_fields(data: Mapping[str, Any]) -> list[Problem]:

@@ -65,10 +65,10 @@ class Written:
             return _("Written to {path}.").format(path=path)
         kept = one_line(self.backup.name)
         if self.comments:
-            return _("Written to {path}. The former file, with its comments, is kept beside it as {kept}.").format(
+            return _("Written to {path}. The previous file, with its comments, is kept beside it as {kept}.").format(
                 path=path, kept=kept
             )
-        return _("Written to {path}. The former file is kept beside it as {kept}.").format(path=path, kept=kept)
+        return _("Written to {path}. The previous file is kept beside it as {kept}.").format(path=path, kept=kept)
 
 
 def read(path: Path) -> ConfigFile:

@@ -101,7 +101,7 @@ def _create(path: Path, lines: Iterable[str]) -> None:
 
 def _replace(path: Path, lines: Iterable[str]) -> None:
     if path.exists() and not stat.S_ISREG(path.lstat().st_mode):
-        raise ValueError(_("{path} is no ordinary file: nothing was written.").format(path=path))
+        raise ValueError(_("{path} is not an ordinary file: nothing was written.").format(path=path))
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:

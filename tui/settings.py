@@ -82,7 +82,7 @@ def _scope(value: str) -> str:
     if not re.fullmatch(r"https://www\.google(apis)?\.com/[!-~]+", value):
         near = nearest(value.rpartition("/")[2], ("calendar", "contacts"))
         raise ValueError(
-            _("This is no scope of Google: write it exactly as it was delegated, such as {scope}").format(
+            _("This is not a Google scope: write it exactly as it was delegated, such as {scope}").format(
                 scope=SCOPES["contacts" if near == "contacts" else "calendar"][0]
             )
         )

@@ -19,7 +19,7 @@ LABEL = 13
 KINDS = {"Contact": N_("Contacts"), "Event": N_("Events")}
 BY_HAND = (
     N_("Open this page of Setup, as an administrator with Manage Users and Manage Lightning Sync:"),
-    N_("Type the full name, {name}, and press Check Status. Go on only if the page shows that very name."),
+    N_("Type the full name, {name}, and press Check Status. Continue only if the page shows exactly that name."),
     N_("Press Reset Sync, once, and confirm. Record below whether Setup accepted it."),
 )
 
@@ -117,7 +117,7 @@ def comparison(result: ResetResult) -> list[Block]:
     for n, line in enumerate(differences(result.before, result.after)):
         blocks.append(Block(f"compare.{n}", (("  ", ""), *line), hang=4))
     if same:
-        told = ngettext("  {n} row is as it was", "  {n} rows are as they were", len(same)).format(n=len(same))
+        told = ngettext("  {n} row unchanged", "  {n} rows unchanged", len(same)).format(n=len(same))
         detail = tuple(((f"    {figures.label(name)} ", "dim"), (after[name], "")) for name in same)
         blocks.append(Block("compare.same", ((told, "dim"),), detail=detail, detail_hang=6))
     return blocks

@@ -70,7 +70,7 @@ KNOW = {
         N_("The page no longer shows the reset, and shows both directions in sync."),
         N_("Tomorrow, no error is newer than the reset; w keeps the person on the list until then."),
     ),
-    Verdict.WAIT: (N_("At the time above, c no longer says to wait."),),
+    Verdict.WAIT: (N_("After the time above, c no longer says to wait."),),
     Verdict.CONTACT_SUPPORT: (N_("After support's fix, c finds no fault and no newer error."),),
     Verdict.NO_FAULT_FOUND: (N_("The one event or contact that was missing is there on both sides."),),
     Verdict.UNDETERMINED: (N_("No step is unknown any more, and there is a verdict."),),

@@ -185,7 +185,7 @@ def test_a_place_that_takes_no_file_is_said(run: Run, scene: Scene, tmp_path: Pa
 def test_nothing_is_left_where_no_packet_was_made(run: Run, scene: Scene, packet: str, tmp_path: Path) -> None:
     file = tmp_path / "packet.md"
     scene.named["shared@acme.example"] = Resolution("shared@acme.example", (ANNE, PAUL))
-    for query, said in (("nobody", "Nobody is called nobody."), ("shared@acme.example", "fits several users")):
+    for query, said in (("nobody", "Nobody is called nobody."), ("shared@acme.example", "matches several users")):
         ran = run("support", query, "-o", str(file))
         assert (ran.status, file.exists()) == (2, False)
         assert said in ran.err

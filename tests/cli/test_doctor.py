@@ -96,7 +96,7 @@ def test_the_field_report_is_new_closed_and_names_nobody(run: Run, practice: Pat
     assert "`assumption.report_columns`" in text
     again = run("doctor", "--config", str(practice), "--field-report", str(file), named=False)
     assert (again.status, again.out) == (2, "")
-    assert "is there already" in again.err
+    assert "already exists" in again.err
     assert file.read_text("utf-8") == text
     link = tmp_path / "link.md"
     link.symlink_to(tmp_path / "elsewhere.md")

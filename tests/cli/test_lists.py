@@ -90,7 +90,7 @@ def test_errors_as_text_are_aligned_and_say_how_complete_they_are(run: Run, scen
     [
         (("--user", "nobody"), "Nobody is called nobody."),
         (("--type", "other"), "'other' is not one of"),
-        (("--since", "yesterday"), "“yesterday” is no day such as 2026-01-31."),
+        (("--since", "yesterday"), "“yesterday” is not a date such as 2026-01-31."),
         (("--csv", "--json"), "give one of them"),
     ],
 )

@@ -41,7 +41,7 @@ BROKEN: dict[str, tuple[str | bytes, dict[str, str]]] = {
             "salesforce.key": "private key",
         },
     ),
-    "no TOML": ("[salesforce]\ndomain = https://x\n", {"": r"Line 2, column 10: this is no valid TOML"}),
+    "no TOML": ("[salesforce]\ndomain = https://x\n", {"": r"Line 2, column 10: this is not valid TOML"}),
     "an open quote": ('[salesforce]\ndomain = """https://x\n', {"": "ends too early"}),
     "a key twice": (SALESFORCE + 'username = "b"\n', {"": r"Line 7, column \d+: .*overwrite"}),
     "a section twice": (SALESFORCE + "[http]\n[http]\n", {"": r"Line 8, column \d+"}),
@@ -109,7 +109,11 @@ BROKEN: dict[str, tuple[str | bytes, dict[str, str]]] = {
     ),
     "no addresses at all": (
         salesforce(domain='"https://a b.example"', login_url='"ftp://x.example"', audience='"https://x:99999"'),
-        {"salesforce.domain": "no address", "salesforce.login_url": "https://", "salesforce.audience": "no address"},
+        {
+            "salesforce.domain": "not an address",
+            "salesforce.login_url": "https://",
+            "salesforce.audience": "not an address",
+        },
     ),
     "secrets in addresses": (
         salesforce(domain=f'"https://me:{SECRET}@acme.my.salesforce.com"')
@@ -124,7 +128,7 @@ BROKEN: dict[str, tuple[str | bytes, dict[str, str]]] = {
         {
             "salesforce.key": "path of a file",
             "salesforce.client_secret": 'auth = "jwt" does not use this.*client_credentials',
-            "salesforce.password": "secrets never stand",
+            "salesforce.password": "secrets never go",
             "google.key": "path of a file",
         },
     ),
@@ -226,7 +230,7 @@ BROKEN: dict[str, tuple[str | bytes, dict[str, str]]] = {
     ),
     "scopes of a third side": (
         SALESFORCE + GOOGLE + 'scopes = {calender = ["https://www.googleapis.com/auth/calendar"], contacts = ["x"]}',
-        {"google.scopes.calender": "Did you mean calendar", "google.scopes.contacts[0]": "no scope of Google"},
+        {"google.scopes.calender": "Did you mean calendar", "google.scopes.contacts[0]": "not a Google scope"},
     ),
     "configurations": (
         SALESFORCE

@@ -68,7 +68,7 @@ def test_a_changed_file_is_written_and_the_former_kept(path: Path) -> None:
     assert mode(written.backup) == 0o600
     assert beside(path) == {written.backup.name}
     assert written.sentence == (
-        f"Written to {path}. The former file, with its comments, is kept beside it as {written.backup.name}."
+        f"Written to {path}. The previous file, with its comments, is kept beside it as {written.backup.name}."
     )
     assert not read(path).has_comments
 

@@ -284,7 +284,7 @@ def check(verdict: Verdict, *, steps: tuple[Finding, ...] | None = None, **chang
         "steps": steps if steps is not None else (passed[0], second, *passed[1:]),
         "checked_at": NOW,
         "sentence": SENTENCE[verdict],
-        "not_tested": ("Whether single events were left out by the person's own settings.",),
+        "not_tested": ("Whether individual events were left out by the person's own settings.",),
     }
     return CheckResult(**{**facts, **changes})
 
@@ -439,7 +439,7 @@ def told(verdict: Verdict, *more: Finding) -> Callable[[int, Any], list[room.Eve
 
 SKIPPED = finding("google.call.calendar", Status.SKIP, "Calendars are not synced here.", phase=Phase.CONNECTION)
 BY_HAND = {
-    "refusal": "Refused: the page shows no Reset button (it takes Manage Users and Manage Lightning Sync).",
+    "refusal": "Refused: the page shows no Reset button (it requires Manage Users and Manage Lightning Sync).",
     "by_hand": True,
     "link": "http://127.0.0.1:8500/s2x/resetExchangeSyncUser.apexp",
     "owned": (("Contact", 1234, ""), ("Event", None, "the query took too long")),

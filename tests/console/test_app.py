@@ -203,6 +203,6 @@ def test_a_mistake_of_its_own_ends_it_with_a_sentence_that_tells_nothing_it_held
         terminal.wait_for("To try the console")
         terminal.press("?")
         assert terminal.wait_end() == 3
-        assert "met something it does not know (ZeroDivisionError)" in " ".join(terminal.text.split())
+        assert "ran into something unexpected (ZeroDivisionError)" in " ".join(terminal.text.split())
         assert b"Ann Example" not in terminal.tail
         assert b"Traceback" not in terminal.tail

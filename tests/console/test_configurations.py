@@ -144,7 +144,7 @@ async def test_a_configuration_is_added_and_another_taken_out(console: Open) -> 
         await driven.press("enter")
         assert driven.shown == "configuration"
         await driven.press("escape", "down", "D")
-        assert "Take “Field visits” out of the declaration?" in driven.flat
+        assert "Remove “Field visits” from the declaration?" in driven.flat
         await driven.press("n", "D", "y", "s")
         assert "“Field visits”: removed" in driven.flat
         assert "“Desk”: new" in driven.flat
@@ -237,7 +237,7 @@ async def test_a_pasted_list_is_asked_about_compared_and_accepted_in_part(consol
         await driven.rest()
         assert driven.shown == "configuration", "the new one is asked about"
         assert "Service desk" in driven.flat
-        assert "look in Setup, and say it here" in driven.flat
+        assert "look in Setup, and set it here" in driven.flat
         await driven.press("escape", "s", "y")
         [[sales, field, desk]] = saving(driven)
         assert sales["users"] == []

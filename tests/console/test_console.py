@@ -126,7 +126,7 @@ async def test_ages_are_shown_and_grow(console: Open) -> None:
 async def test_the_overview_says_what_was_cut_and_for_whom(console: Open) -> None:
     async with console((120, 40)) as driven:
         for told in (
-            "2,000 read of 3,104 of this year and the last: cut",
+            "2,000 read of 3,104 of this year and last: cut",
             "5 with an open error, of 380 assigned; active users: 402",
             "98,766 of 100,000 left today",
             "130 days left: Lightning Sync retires in April 2027",
@@ -181,7 +181,7 @@ async def test_esc_in_the_filter_line_shows_everything_again(console: Open) -> N
     async with console() as driven:
         await driven.press("2", "slash")
         await driven.type("zzz")
-        assert "No row fits the filter" in driven.grid
+        assert "No row matches the filter" in driven.grid
         await driven.press("escape")
         assert "Errors  60" in driven.grid
 
@@ -379,7 +379,7 @@ async def test_several_matches_are_picked_from(console: Open) -> None:
         await driven.press("enter")
         await driven.rest()
         assert driven.shown == "pick"
-        assert "4 fit “x@y”" in driven.grid
+        assert "4 match “x@y”" in driven.grid
         assert "inactive" in driven.grid
         await driven.press("down", "enter")
         await driven.rest()
@@ -412,7 +412,7 @@ async def test_a_reset_is_offered_for_no_other_verdict(verdict: Verdict, console
     async with console(write=True, CheckUser=data.checked(verdict)) as driven:
         await open_user(driven)
         await driven.press("R")
-        assert "The verdict asks for no reset; :overrule" in driven.grid
+        assert "The verdict does not call for a reset; :overrule" in driven.grid
         assert driven.engine.count(room.PlanReset) == 0
 
 
@@ -585,7 +585,7 @@ async def test_proof_asks_for_each_sample_then_the_reset_goes_on(console: Open) 
         await driven.press("R")
         await driven.rest()
         assert driven.shown == "proof"
-        for number, words in enumerate(("not well", "a user without a fault", "has left"), 1):
+        for number, words in enumerate(("a user with a fault", "a user without a fault", "has left"), 1):
             assert f"{number} of 3" in driven.grid
             assert words in driven.grid
             assert "/s2x/resetExchangeSyncUser.apexp" in driven.grid
@@ -619,7 +619,7 @@ async def test_proof_can_be_put_off(console: Open) -> None:
         await driven.press("escape")
         await driven.rest()
         assert driven.shown == "troubleshoot"
-        assert "Put off" in driven.grid
+        assert "Postponed" in driven.grid
         assert driven.engine.count(room.AnswerProof) == 0
 
 

@@ -22,8 +22,8 @@ from tui.look import Look
         ({"check": "escape"}, "check: the key Esc stays with “back”."),
         ({"check": ":"}, "check: the key : stays with “command”."),
         ({"check": "ctrl+c"}, "check: the key Ctrl+C stays with “quit”."),
-        ({"check": "t"}, "check: the key t stands for “troubleshoot” already."),
-        ({"check": "z", "reset": "f5,z"}, "reset: the key z stands for “check” already."),
+        ({"check": "t"}, "check: the key t is already used for “troubleshoot”."),
+        ({"check": "z", "reset": "f5,z"}, "reset: the key z is already used for “check”."),
     ],
 )
 def test_what_is_wrong_is_said_and_changes_nothing(keys: dict[str, str], said: str) -> None:

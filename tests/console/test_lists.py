@@ -291,7 +291,7 @@ async def test_whoever_needs_all_rows_that_fit_gets_them_all(console: Open) -> N
         assert "48 marked" in driven.grid
         await driven.press("slash", *("backspace",) * 2, *"zzz")
         assert "0… of 60" in driven.grid
-        assert "No row fits" not in driven.grid
+        assert "No row matches" not in driven.grid
         driven.app.screen.query_one(Table).shown  # noqa: B018 - looks at the rest
         await driven.pilot.pause(0.05)
         assert "48 of 48 marked are filtered out" in driven.grid

@@ -252,7 +252,7 @@ async def test_a_hundred_thousand_errors_are_shown_as_fast_as_none(console: Open
     seen = data.well(report=replace(many, rows=Untouched(range(100_000)), total=100_000))
     async with console() as driven:
         await driven.post(room.OverviewLoaded(0, seen))
-        assert "100,000 of this year and the last, all read" in driven.grid
+        assert "100,000 of this year and last, all read" in driven.grid
 
 
 class Untouched(tuple):  # type: ignore[type-arg]  # stands in for rows that nobody may walk through

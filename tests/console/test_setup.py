@@ -87,7 +87,7 @@ def asked(driven: Driven, kind: type) -> list[Any]:
 async def test_from_the_start_screen_to_a_connected_console(console: Open) -> None:
     making = Making()
     async with console(first=True, **making.script) as driven:
-        assert "i makes the config file by questions" in driven.flat
+        assert "i makes the config file from your answers" in driven.flat
         await driven.press("i")
         assert driven.shown == "setup"
         assert not asked(driven, room.Connect)  # there is nothing to connect to yet
@@ -118,7 +118,7 @@ async def test_from_the_start_screen_to_a_connected_console(console: Open) -> No
         assert driven.app.store.connected
         assert "Read the list of users from Setup now?" in driven.grid
         await driven.press("escape")
-        assert "the former file is kept: /home/ann/.config/passerelle/config.toml.bak" in driven.flat
+        assert "the old file is kept: /home/ann/.config/passerelle/config.toml.bak" in driven.flat
 
 
 async def test_a_refusal_is_explained_and_the_answer_corrected(console: Open) -> None:
@@ -131,12 +131,12 @@ async def test_a_refusal_is_explained_and_the_answer_corrected(console: Open) ->
         assert "1. Salesforce administrator: Copy the consumer key." in driven.flat
         await driven.press("g", "j", "j", "j", "j")
         assert "Help with My Domain." in driven.flat
-        making.problems["salesforce.domain"] = "This is no address."
+        making.problems["salesforce.domain"] = "This is not an address."
         await driven.press("enter", "ctrl+u")
         await driven.type("acme")
         await driven.press("enter")
         assert making.values["salesforce.domain"] == "acme"
-        assert "This is no address." in driven.flat
+        assert "This is not an address." in driven.flat
         assert "Help with My Domain." in driven.flat  # it stays where something is wrong
         assert len(asked(driven, set_up.TrySetup)) == 1
 
@@ -190,11 +190,11 @@ async def test_a_trial_that_runs_is_stopped_by_going_back(console: Open) -> None
 
 async def test_what_cannot_be_begun_is_a_sentence(console: Open) -> None:
     def broken(ticket: int, _request: Any) -> list[room.Event]:
-        return [room.Failed(ticket, "Line 3: this is no valid TOML.")]
+        return [room.Failed(ticket, "Line 3: this is not valid TOML.")]
 
     async with console(BeginSetup=broken) as driven:
         await driven.press("i")
-        assert "Line 3: this is no valid TOML." in driven.flat
+        assert "Line 3: this is not valid TOML." in driven.flat
         await driven.press("c", "n", "p", "l", "w", "enter", "escape")
         assert driven.shown == "overview"
 

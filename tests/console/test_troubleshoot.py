@@ -140,7 +140,7 @@ async def test_older_errors_stand_behind_one_line(console: Open) -> None:
     async with console((80, 24), LoadErrors=lambda t, _r: [room.ErrorsLoaded(t, report)]) as driven:
         await driven.press(*USER, "G")
         assert "Errors in the report (2 open)" in driven.grid
-        assert "3 older ones, which decide nothing" in driven.grid
+        assert "3 older errors, not counted" in driven.grid
         assert "error 1" in driven.grid
         assert "error 2" not in driven.grid
         await driven.press("enter")

@@ -239,7 +239,7 @@ def test_from_nothing_with_every_mistake_on_the_way(tmp_path: Path) -> None:
         talk.hear("5/5", "works", "comments")
         assert home.file.read_bytes() == former
         talk.answer("What now?", "w")
-        talk.hear("Written:", "The former file is kept:")
+        talk.hear("Written:", "The previous file is kept:")
         assert talk.end() == 0
 
         settings = load(home.file)

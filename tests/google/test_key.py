@@ -121,7 +121,7 @@ def encrypted() -> str:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda pem: {"private_key": elliptic()}, "no plain RSA key"),
+        (lambda pem: {"private_key": elliptic()}, "not a plain RSA key"),
         (lambda pem: {"private_key": encrypted()}, "passphrase"),
         (lambda pem: {"private_key": pem.replace("\n", "\\n")}, r"characters \n"),
         (lambda pem: {"private_key": pem[: len(pem) // 2] + "\n-----END PRIVATE KEY-----\n"}, "damaged"),

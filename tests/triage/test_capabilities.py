@@ -94,7 +94,7 @@ async def test_a_key_that_google_does_not_publish_is_said_and_fails_nothing(worl
     world = world_of()
     assert "key-1 is published, 90 days old" in (await found(world))["google_certificates"][1]
     world.google.published = {"key-1": NOW - timedelta(days=800)}
-    assert "think of a new one" in (await found(world))["google_certificates"][1]
+    assert "consider a new one" in (await found(world))["google_certificates"][1]
     world.google.published = {"key-1": None}
     assert "age cannot be read" in (await found(world))["google_certificates"][1]
     world.google.published = {"another": NOW}

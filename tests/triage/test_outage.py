@@ -117,7 +117,8 @@ JUMP = Since(Course.JUMP, NOW - HOUR, 40, 30, 3)
             WELL,
             {"since": JUMP, "roster": Roster(active=90, assigned=60)},
             Status.WARN,
-            "Perhaps broken for everybody: no test fails, but 30 of 60 people met an error since the errors jumped.",
+            "Perhaps broken for everybody: no test fails, but 30 of 60 people have had an error since the errors"
+            " jumped.",
         ),
         (WELL, {"since": JUMP, "roster": Roster(active=90, assigned=61)}, PASS, "Not broken for everybody"),
         (WELL, {"since": JUMP}, PASS, "Not broken for everybody"),

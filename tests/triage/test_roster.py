@@ -72,14 +72,14 @@ A = configuration("A")
             ],
             [
                 "Ann: Assigned to “A” by profile, and declared in “B” as well. Whether an individual assignment",
-                "“B” is not active, and people stand in it",
+                "“B” is not active, and people are assigned to it",
             ],
         ),
         (
             [configuration("A"), configuration("B", profiles=("service ",))],
-            ["Profile “service ”: The profile stands in “B”, and also in “A”."],
+            ["Profile “service ”: The profile is in “B”, and also in “A”."],
         ),
-        ([A, configuration("Old", active=False)], ["“Old” is not active, and people stand in it"]),
+        ([A, configuration("Old", active=False)], ["“Old” is not active, and people are assigned to it"]),
         ([A, configuration("Old", active=False, profiles=())], []),
         ([configuration(users=("ghost", "ghost"))], ["“A”: Nobody is called ghost."]),
         ([configuration(profiles=("Servce",))], ["“A”: no active user has the profile “Servce”."]),

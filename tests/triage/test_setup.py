@@ -249,7 +249,7 @@ def test_the_keys_of_the_agent_are_offered_and_sign(tmp_path: Path, monkeypatch:
 @pytest.mark.parametrize(
     ("quirk", "stand", "told"),
     [
-        ("no_web_scope", Stand.WORKS, "may not open the Setup page"),
+        ("no_web_scope", Stand.WORKS, "not allowed to open the Setup page"),
         ("api_only", Stand.FAILED, "API-only user"),
         ("other_language", Stand.WORKS, "set that user to English"),
     ],

@@ -65,7 +65,7 @@ def test_every_verdict_has_its_headline(which: Verdict) -> None:
         (("google.key.revoked", "salesforce.rights.events"), {}, ("1 more cause was found",)),
         (("google.key.revoked", "salesforce.rights.events", "salesforce.link.failed"), {}, ("2 more causes",)),
         (("google.user.unknown", "salesforce.user.inactive"), {}, ("This user is inactive", "take them out")),
-        (("google.user.unknown", "salesforce.connection.stalled"), {}, ("third step", "standing still")),
+        (("google.user.unknown", "salesforce.connection.stalled"), {}, ("third step", "standstill")),
     ],
 )
 def test_the_sentence(findings: tuple[str, ...], known: dict[str, object], words_said: tuple[str, ...]) -> None:
@@ -165,7 +165,7 @@ def test_what_was_left_out_and_what_is_not_known_is_listed_once() -> None:
         "Not known: No admin is configured.",
         "Not known, and needed: No report.",
     )
-    assert "single events and contacts" in told[-1]
+    assert "individual events and contacts" in told[-1]
 
 
 def test_even_a_clean_result_says_what_it_does_not_prove() -> None:

@@ -66,7 +66,7 @@ def test_a_name_that_says_no_form_is_refused(tmp_path: Path) -> None:
 def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
     folder = tmp_path / "list.csv"
     folder.mkdir()
-    with pytest.raises(ValueError, match="no ordinary file"):
+    with pytest.raises(ValueError, match="not an ordinary file"):
         export.write(folder, HEADINGS, ROWS, replace=True)
 
 

@@ -278,7 +278,7 @@ class _Conversation:
         else:
             output.line(_("Written: {path}").format(path=one_line(path)))
             if backup is not None:
-                output.line(_("The former file is kept: {path}").format(path=one_line(backup)))
+                output.line(_("The previous file is kept: {path}").format(path=one_line(backup)))
             say(_("Next: passerelle config check, which says all that can be read; then passerelle, the console."))
         done = all(stage.stand is Stand.WORKS for stage in self._assistant.stages)
         return Exit.DONE if done else Exit.ATTENTION

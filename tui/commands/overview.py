@@ -60,7 +60,7 @@ def _lines(seen: Overview) -> list[str]:
     if seen.roster.contradictions:
         lines += ["", _("Inconsistencies in them")]
         lines += [f"  {words.state(Status.WARN)}  {one.sentence}" for one in seen.roster.contradictions]
-    lines += ["", _("Errors of this year and the last")]
+    lines += ["", _("Errors of this year and last")]
     lines += [f"  {line}" for line in _counted(seen)]
     lines += ["", _("Recent changes in Setup that concern the sync")]
     lines += [f"  {line}" for line in _changes(seen)]

@@ -85,7 +85,7 @@ def _day(_context: click.Context, _parameter: click.Parameter, value: str | None
     for form in ("%Y-%m-%d", _("%Y-%m-%d")):
         with suppress(ValueError):
             return datetime.strptime(value, form)
-    raise click.BadParameter(_("{value} is no day such as 2026-01-31.").format(value=quoted(value)))
+    raise click.BadParameter(_("{value} is not a date such as 2026-01-31.").format(value=quoted(value)))
 
 
 # ---- the commands ------------------------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ def _overview() -> click.Command:
 
 
 def _errors() -> click.Command:
-    @_command("errors", _("The sync errors of this year and the last."))
+    @_command("errors", _("The sync errors of this year and last."))
     @click.option("--type", "kind", type=click.Choice(["connection", "user_mapping"]), help=_("Errors of this type."))
     @click.option("--user", metavar=_("USER"), help=_("Errors of this user."))
     @click.option("--since", metavar=_("DATE"), callback=_day, help=_("Errors since this day (UTC)."))
@@ -205,19 +205,21 @@ def _config() -> click.Command:
     def config() -> None:
         """Holds its commands."""
 
-    @_command("init", _("Make the file by questions, and try each step for real. An existing file is built upon."))
+    @_command(
+        "init", _("Make the file by answering questions, and try each step for real. An existing file is built upon.")
+    )
     def init() -> int:
         from tui.commands.init import init as run
 
         return run(_asked())
 
-    @_command("check", _("Say all that is wrong in the file; then log in and try the rights."))
+    @_command("check", _("Report all that is wrong in the file; then log in and test the rights."))
     def check() -> int:
         from tui.commands.config import check as run
 
         return run(_asked())
 
-    @_command("path", _("Say where the file is looked for."))
+    @_command("path", _("Show where the file is looked for."))
     def path() -> int:
         from tui.commands.config import path as run
 
@@ -249,7 +251,7 @@ def _sandbox() -> click.Command:
 
     @_command("serve", _("Serve a practice Salesforce org and Google Workspace on loopback, until stopped."))
     @click.option(
-        "--dir", "folder", metavar=_("DIR"), type=_FILE, help=_("Where its files go (default: a passing folder).")
+        "--dir", "folder", metavar=_("DIR"), type=_FILE, help=_("Where its files go (default: a temporary folder).")
     )
     @click.option("--port", type=int, metavar=_("NUMBER"), help=_("The port to listen on (default: any free one)."))
     @click.option("--seed", type=int, metavar=_("NUMBER"), help=_("The same seed gives the same world."))

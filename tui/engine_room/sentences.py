@@ -34,6 +34,6 @@ def sentence(error: Exception) -> str:
     text = one_line(redact(str(error.args[0]) if error.args else ""), limit=500)
     if isinstance(error, JournalError | LookupError | OSError | ValueError) and text:
         return text if not isinstance(error, OSError) else one_line(redact(str(error)), limit=500)
-    return _("Passerelle met a fault of its own, and this request was given up: {kind}: {text}").format(
+    return _("Passerelle hit a fault of its own, and this request was abandoned: {kind}: {text}").format(
         kind=type(error).__name__, text=text
     )

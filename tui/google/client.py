@@ -319,7 +319,7 @@ class Google:
             evidence["seconds"] = round(self.clock_offset.total_seconds())
         if answer.status == 401 and service != TOKEN:
             evidence["note"] = _(
-                "Google did not take the token that it had just issued: check every step of the set-up."
+                "Google did not accept the token that it had just issued: check every step of the set-up."
             )
         message = _("{service} answered: {error}").format(
             service=_NAMES[service], error=refusal.evidence.get("error", answer.status)

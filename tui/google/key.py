@@ -73,7 +73,7 @@ def load(source: Path | GoogleAgentKey, known: Key | None = None) -> Key:
         signer = crypt.RSASigner.from_string(pem, content.private_key_id or None)  # type: ignore[no-untyped-call] # theirs
         signer.sign(b"")  # an elliptic key loads, and fails here only
     except TypeError:
-        raise KeyFileProblem(_("The private key is no plain RSA key, so it cannot sign for Google.")) from None
+        raise KeyFileProblem(_("The private key is not a plain RSA key, so it cannot sign for Google.")) from None
     except ValueError:
         raise KeyFileProblem(
             _("The private key is damaged or cut short: download the JSON file again, or make a new key.")

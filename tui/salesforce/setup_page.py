@@ -204,7 +204,7 @@ class SetupPage:
         if _LOGIN.search(text):
             detail = _("Salesforce asks to log in")
         elif answer.status in {401, 403} or _NO_RIGHT.search(text):
-            detail = _("the acting user has not the right to see it")
+            detail = _("the acting user does not have the right to see it")
         elif path != STATUS_PAGE:
             detail = _("Salesforce leads to another page first ({path})").format(path=one_line(path, limit=200))
         else:

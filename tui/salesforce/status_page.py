@@ -61,7 +61,7 @@ def read_html(
     """`read_page` for what must be a web page: nothing is read from it by its words alone."""
     document = parse(text) if len(text) <= LARGEST else None
     if document is None:
-        return PageReading(problem=_("It is no web page, or far larger than the page should be."), source=source)
+        return PageReading(problem=_("It is not a web page, or far larger than the page should be."), source=source)
     known = parts(document)
     tables = {name: known[name] for name in TABLES if name in known}
     field = known.get(INPUT)

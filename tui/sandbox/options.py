@@ -75,17 +75,19 @@ def _rule(part: str) -> Fault:
     if match is None:
         raise ValueError(
             _(
-                "“{part}” is no fault: write PATH_PREFIX=FAULT or PATH_PREFIX=FAULT*N, "
-                "for example /services/data=503*2 or /google/token=reset."
+                "“{part}” is not a fault: write PATH_PREFIX=FAULT or PATH_PREFIX=FAULT*N, for example"
+                " /services/data=503*2 or /google/token=reset."
             ).format(part=part)
         )
     kind, times = match["fault"], match["times"]
     if kind.isdigit():
         if not 400 <= int(kind) <= 599:
-            raise ValueError(_("{status} is no status code of a failure: use one from 400 to 599.").format(status=kind))
+            raise ValueError(
+                _("{status} is not the status code of a failure: use one from 400 to 599.").format(status=kind)
+            )
     elif kind not in FAULTS:
         raise ValueError(
-            _("“{fault}” is no fault that the practice org knows; the nearest is “{near}”. Known: {all}.").format(
+            _("“{fault}” is not a fault that the practice org knows; the nearest is “{near}”. Known: {all}.").format(
                 fault=kind, near=_nearest(kind, FAULTS), all=", ".join((*FAULTS, _("a status code")))
             )
         )
@@ -127,13 +129,13 @@ class Options:
                 )
             )
         if self.product != "lightning_sync":
-            raise ValueError(_("“{product}” is no product: give lightning_sync.").format(product=self.product))
+            raise ValueError(_("“{product}” is not a product: give lightning_sync.").format(product=self.product))
         if self.lang not in {"en", "fr"}:
-            raise ValueError(_("“{lang}” is no language of the practice org: give en or fr.").format(lang=self.lang))
+            raise ValueError(_("“{lang}” is not a language of the practice org: give en or fr.").format(lang=self.lang))
         if self.scenario is not None and self.scenario not in SCENARIOS:
             raise ValueError(
                 _(
-                    "“{scenario}” is no cause of a whole organisation under Lightning Sync; the nearest is “{near}”."
+                    "“{scenario}” is not a cause of a whole organisation under Lightning Sync; the nearest is “{near}”."
                 ).format(scenario=self.scenario, near=_nearest(self.scenario, SCENARIOS))
             )
         if not 0 <= self.port <= 65535:

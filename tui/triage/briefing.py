@@ -113,12 +113,10 @@ def read(report: ErrorReport) -> str:
     """How much of the report was read."""
     rows = figures.number(len(report.rows))
     if report.complete:
-        return _("{rows} of this year and the last, all read").format(rows=rows)
+        return _("{rows} of this year and last, all read").format(rows=rows)
     if report.total is None:
-        return _("{rows} read of this year and the last: cut").format(rows=rows)
-    return _("{rows} read of {total} of this year and the last: cut").format(
-        rows=rows, total=figures.number(report.total)
-    )
+        return _("{rows} read of this year and last: cut").format(rows=rows)
+    return _("{rows} read of {total} of this year and last: cut").format(rows=rows, total=figures.number(report.total))
 
 
 def api(overview: Overview) -> str:

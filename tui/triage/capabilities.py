@@ -260,7 +260,7 @@ async def _certificates(session: Session) -> str:
         return _("key {key} is published; its age cannot be read").format(key=client.key_id)
     age = session.now() - since
     if age > OLD_KEY:
-        return _("key {key} is published, {n} days old, so think of a new one").format(key=client.key_id, n=age.days)
+        return _("key {key} is published, {n} days old, so consider a new one").format(key=client.key_id, n=age.days)
     told = ngettext("key {key} is published, {n} day old", "key {key} is published, {n} days old", age.days)
     return told.format(key=client.key_id, n=age.days)
 

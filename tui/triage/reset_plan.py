@@ -101,7 +101,7 @@ def _not_the_page(result: CheckResult, facts: UserFacts | None, session: Session
     if facts.reading.shown_name is None:
         return _("Refused: the page does not show whom it answers about.")
     if not facts.reading.can_reset:
-        return _("Refused: the page shows no Reset button (it takes Manage Users and Manage Lightning Sync).")
+        return _("Refused: the page shows no Reset button (it requires Manage Users and Manage Lightning Sync).")
     return ""
 
 

@@ -74,7 +74,7 @@ def read(text: str, settings: Settings | None, problem: Callable[[str], Exceptio
     reading = read_page(text, labels=labels, source=SOURCE)
     if reading.problem:
         hint = _(
-            "In Setup the page stands in a frame: open the frame alone and save it, or mark all of its text and copy it"
+            "In Setup the page is in a frame: open the frame alone and save it, or mark all of its text and copy it"
         )
         raise problem(f"{reading.problem.rstrip('.')}. {hint}")
     rows = (replace(row, time=None) for row in reading.rows)

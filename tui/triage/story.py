@@ -167,7 +167,7 @@ def unsettled(findings: Sequence[Finding]) -> tuple[str, ...]:
     """What was left out, what is not known, and what no check looks at, a sentence each."""
     return (
         *left_out(findings),
-        _("Not tested: single events and contacts; none was compared between Google and Salesforce."),
+        _("Not tested: individual events and contacts; none was compared between Google and Salesforce."),
     )
 
 

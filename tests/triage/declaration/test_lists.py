@@ -213,11 +213,11 @@ def test_a_workbook(tmp_path: Path) -> None:
     [
         (b"", "it is empty"),
         (b"12,13\n14,15\n", "no user and no profile was found"),
-        (b'Name,Email\n"Ann Lee,ann@acme.example\n', "line 2 is no valid CSV"),
+        (b'Name,Email\n"Ann Lee,ann@acme.example\n', "line 2 is not valid CSV"),
         (b"<html><body>Name</body></html>", "it is a web page"),
         (b"%PDF-1.7", "it is a PDF"),
         (b"PK\x03\x04broken", "damaged"),
-        (b"\x00\x01\x02\x03", "it is no text"),
+        (b"\x00\x01\x02\x03", "it is not text"),
     ],
     ids=lambda value: str(value)[:20],
 )

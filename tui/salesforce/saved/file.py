@@ -81,7 +81,7 @@ def text_of(path: Path, content: bytes) -> str:
             raise problem(path, _(reason) if reason else _("it is a ZIP archive"))
     text = _decoded(content)
     if text is None or _CONTROL.search(text[:_SAMPLE]):
-        raise problem(path, _("it is no text"))
+        raise problem(path, _("it is not text"))
     return text
 
 

@@ -42,7 +42,7 @@ def csv_rows(path: Path, text: str, separator: str) -> Iterator[Row]:
     try:
         yield from _limited(path, map(tuple, reader))
     except csv.Error as error:
-        reason = _("line {line} is no valid CSV ({detail}); the file may be cut short: export it again")
+        reason = _("line {line} is not valid CSV ({detail}); the file may be cut short: export it again")
         raise file.problem(path, reason.format(line=reader.line_num, detail=error), damaged=True) from None
 
 

@@ -191,7 +191,7 @@ def _page_ids(seen: Seen) -> Iterator[Fact]:
     elif isinstance(seen.person, ServiceError):
         yield assumption(name, Status.FAIL, title, seen.person.message, STATUS_PAGE, **answered, **proof(seen.person))
     else:
-        told = _("Every part that the page is known by is there.")
+        told = _("Every part that the page is known by is present.")
         yield assumption(name, Status.PASS, title, told, STATUS_PAGE, **answered)
 
 

@@ -114,7 +114,7 @@ def _zones() -> Fact:
     except (ZoneInfoNotFoundError, OSError):
         told = _("This host has no time zone data, so the times of the status page cannot be read: install tzdata.")
         return fact(Group.HOST, "zones", Status.WARN, _("Time zones"), told, "Europe/Paris")
-    return fact(Group.HOST, "zones", Status.PASS, _("Time zones"), _("Time zone data is there."), "Europe/Paris")
+    return fact(Group.HOST, "zones", Status.PASS, _("Time zones"), _("Time zone data is available."), "Europe/Paris")
 
 
 def _config(path: Path, problem: ConfigError | None) -> Iterator[Fact]:

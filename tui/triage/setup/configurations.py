@@ -140,7 +140,7 @@ def questions(draft: Draft, number: int, problems: Mapping[str, str]) -> tuple[Q
 def every(draft: Draft, problems: Mapping[str, str]) -> tuple[Question, ...]:
     """The questions about all of them, and the one that adds another."""
     asked = [one for number in range(len(draft.configurations)) for one in questions(draft, number, problems)]
-    help_ = _("The name of a configuration to add, as in Setup. Emptying a name takes that configuration out.")
+    help_ = _("The name of a configuration to add, as in Setup. Emptying a name removes that configuration.")
     return (*asked, Question(NEW, _("Add one: its name"), help_, optional=True, group=_("Another")))
 
 
@@ -195,7 +195,7 @@ async def attempt(draft: Draft) -> list[Finding]:
         return [told(STEP, Phase.STATUS, Status.UNKNOWN, summary)]
     unknown = [one for one in found if one.problem]
     if not unknown:
-        told_all = ngettext("{n} user is named, and there.", "{n} users are named, and all are there.", len(names))
+        told_all = ngettext("{n} user is named, and exists.", "{n} users are named, and all exist.", len(names))
         return [told(STEP, Phase.STATUS, Status.PASS, told_all.format(n=len(names)))]
     findings = [told(f"{STEP}.user", Phase.STATUS, Status.WARN, one.problem) for one in unknown[:_MOST_NAMED]]
     if len(unknown) > _MOST_NAMED:
