@@ -189,7 +189,9 @@ class Camera:
                 await self.until(lambda: self.busy)
             if size != tuple(self.app.size):
                 await self.pilot.resize_terminal(*size)
-            await (self.pilot.pause(0.4) if shot.running else self.settle())
+            await (self.pilot.pause(0.3) if shot.running else self.settle())
+            if shot.running and not self.busy:
+                raise click.ClickException(f"{shot.name} at {size[0]}x{size[1]}: nothing is under way any more.")
             for look in looks:
                 if len(looks) > 1:
                     self.app.wear(look)

@@ -72,7 +72,7 @@ PROVE = ("y", "y", "y")
 """The same in Setup, for each of the samples."""
 WRITE = ("colon", Text("write"), "enter")
 OVERRULE = ("colon", Text("overrule"), "enter")
-SLOW = Options(latency_ms=400)
+SLOW = Options(latency_ms=1500)
 SUSPENDED = Person("review_connection", ("google.user.suspended",))
 RESET = Person("reset", after_reset="no_fault_found")
 

@@ -263,6 +263,9 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
             keys.only(self.sheet.keys)
         elif self.confirm.open:
             keys.only((*self._beside(), *self.confirm.keys))
+        elif self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]:
+            leave = self.host.registry.by_id["quit"]
+            keys.only([(leave.keys.split(",")[0], _(leave.label))])
         else:
             keys.tell(self._actions, self.whole_scene(), self.size.width)
 
@@ -275,6 +278,8 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     @on(Asking)
     def _on_asking(self) -> None:
+        if self.sheet.asks:  # what was said before is no answer to it
+            self.query_one(Flash).clear()
         self._tell_keys()
 
     def flash(self, sentence: str, ink: str = "") -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import starmap
 
@@ -174,9 +174,10 @@ class ErrorsScreen(ListScreen):
             title.say(())
             page.show([])
             return
+        self._told.looked.add(row.id)
+        self.table.redraw_row(self.table.cursor)  # its sign says the same as the title below
         title.say(self._told.title(row))
         page.show(self._told.detail(row, report), from_top=True)
-        self._told.looked.add(row.id)
 
     def copies(self) -> Sequence[Copy]:
         row = self.table.current
@@ -226,11 +227,11 @@ class ErrorsScreen(ListScreen):
         if report is None or not rows:
             return
         users = {who(row): row.user_name for row in rows}
+        question = self._acknowledged(users)
 
         def ask(note: str) -> None:
-            question = ngettext("Acknowledge the errors of {user}?", "Acknowledge the errors of {n} users?", len(users))
             self.confirm.ask(
-                question.format(n=number(len(users)), user=next(iter(users.values()))),
+                question,
                 {"y": (_("acknowledge"), lambda: send(note)), "n": (_("no"), lambda: None)},
                 lambda: None,
             )
@@ -239,6 +240,17 @@ class ErrorsScreen(ListScreen):
             self._acknowledging = self.host.ask(room.Acknowledge(tuple(users), note, report.read_at))
 
         self.prompt.ask(_("Note (may be empty):"), ask)
+
+    def _acknowledged(self, users: Mapping[str, str]) -> str:
+        """The question whether to: it settles every open error of these users, marked or not."""
+        n = sum(who(row) in users and self._told.is_open(row) for row in self.table.items)
+        if len(users) == 1:
+            question = ngettext("Acknowledge {n} open error of {user}?", "Acknowledge {n} open errors of {user}?", n)
+        else:
+            question = ngettext(
+                "Acknowledge {n} open error of {users} users?", "Acknowledge {n} open errors of {users} users?", n
+            )
+        return question.format(n=number(n), users=number(len(users)), user=next(iter(users.values())))
 
     def _meant(self) -> Sequence[ErrorRow]:
         """The rows that an action is about: the marked ones, else the one under the cursor."""

@@ -144,7 +144,11 @@ class Finder:
     def _show(self) -> None:
         parts = [Part(self._line(place, offer), whole=True) for place, offer in enumerate(self._offers)]
         blanks = [Part((("", ""),), whole=True)] * (ROWS - len(parts))
-        self._screen.sheet.show(_("Known here: the arrows choose, Enter opens"), parts + blanks)
+        if any(self._offers):
+            title = _("Known here: the arrows choose, Enter opens")
+        else:
+            title = _("Nobody known here fits") if self._text else _("Nobody is known here yet")
+        self._screen.sheet.show(title, parts + blanks)
 
     def _line(self, place: int, offer: Person | None) -> Line:
         chosen, room = place == self._chosen, self._screen.size.width - 2

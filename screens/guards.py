@@ -97,11 +97,11 @@ def may_reset(scene: Scene) -> str:
 
 
 def reset(scene: Scene) -> str:
-    if not_now := may_reset(scene):
+    if not_now := may_reset(scene) or write(scene):
         return not_now
     if scene.verdict is not Verdict.RESET:
         return _("The verdict does not call for a reset; :overrule resets anyway.")
-    return write(scene)
+    return ""
 
 
 def overrule(scene: Scene) -> str:

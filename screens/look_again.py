@@ -55,7 +55,7 @@ class LookAgainScreen(ListScreen):
     def _due(self, one: LookAgain) -> Span:
         if self._is_due(one):
             return f"{glyph(Status.WARN)} {_('due')} {since(one.due, self.store.now())}", "warn"
-        return f"  {_when(one.due, self.store.now())}", ""
+        return _when(one.due, self.store.now()), ""
 
     def crumb(self) -> Line:
         where = (*path(_("Look again")), *self.counted())

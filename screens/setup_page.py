@@ -127,9 +127,9 @@ def _question(question: Question, width: int) -> list[Block]:
 
 
 def _meaning(question: Question) -> Line:
-    """What the answer means, where it is one of the choices and that is soon said."""
+    """What the answer means, where it is one of the choices, says more, and is soon said."""
     labels = (choice.label for choice in question.choices if choice.value == question.value)
-    return tuple((f"  {label}", "dim") for label in labels if len(label) <= SOON_SAID)
+    return tuple((f"  {label}", "dim") for label in labels if label != question.value and len(label) <= SOON_SAID)
 
 
 def _short(value: str) -> str:

@@ -94,7 +94,8 @@ class TroubleshootScreen(ConsoleScreen):
         case, lines = self.case, self.page.size.height
         if case.running or self.page.cursor == 0:  # whoever reads the steps already keeps them as they are
             self._folded = case.told is not None and not case.running and lines < ROOMY
-        around = Around(self._rows(), self._records(), self.page.measure, lines, self._folded)
+        measure, armed = self.page.measure, self.store.armed
+        around = Around(self._rows(), self._records(), measure, lines, self._folded, armed)
         self.page.show_flows(flows(case, around), from_top=self.page.cursor == 0)
 
     def _records(self) -> Records | None:

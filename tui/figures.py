@@ -8,12 +8,19 @@ from functools import lru_cache
 from pathlib import Path
 
 from tui.sanitise import one_line
-from tui.words import _, ngettext
+from tui.words import _, ngettext, pgettext
 
 
 def number(value: int) -> str:
     """A whole number with its thousands apart: 12,345."""
     return f"{value:,}".replace(",", _(","))
+
+
+def took(ms: int) -> str:
+    """How long something took: 113 ms, from a second on 1.1 s."""
+    if ms < 1000:
+        return _("{n} ms").format(n=ms)
+    return _("{n} s").format(n=f"{ms / 1000:.1f}".replace(".", pgettext("decimal", ".")))
 
 
 def quoted(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from screens.telling.evidence import called
 from screens.telling.rows import plain
-from screens.widgets.ink import Line
+from screens.widgets.ink import Line, Span
 from screens.words import clock, number
 from tui import figures
 from tui.words import _
@@ -27,15 +27,21 @@ def behind(finding: Finding, indent: int = INDENT, *, summary: bool = True) -> t
         for label, text in _explained(finding.cause, finding.evidence):
             lines.append(((pad, ""), (f"{label} ", "dim"), (text, "")))
     lines += [((pad, ""), *line) for line in _asked(finding)]
-    lines += [
-        ((pad, ""), (f"{figures.label(called(name))} ", "dim"), (plain(value), ""))
-        for name, value in finding.evidence.items()
-    ]
+    for name, value in finding.evidence.items():
+        lines += [((pad, ""), *line) for line in _evidence(name, value)]
     lines += [((pad, ""), (link, "accent")) for link in finding.links]
     if finding.cause:
         lines.append(((pad, ""), (_("Cause: "), "dim"), (finding.cause, "")))
     lines.append(((pad, ""), (_("Step: "), "dim"), (finding.id, "dim")))
     return tuple(lines)
+
+
+def _evidence(name: str, value: object) -> list[Line]:
+    """A piece of evidence, a line for each of its parts where it has several."""
+    label: Span = (figures.label(called(name)), "dim")
+    if isinstance(value, Mapping) and len(value) > 1:
+        return [(label,), *((("  ", ""), (plain({part: told}), "")) for part, told in value.items())]
+    return [(label, (" ", ""), (plain(value), ""))]
 
 
 def _asked(finding: Finding) -> list[Line]:

@@ -24,13 +24,15 @@ ROOMY = 50
 @dataclass(frozen=True, slots=True)
 class Around:
     """What a case's page shows beside the case: the user's rows of the report, what the journal holds of them; and how
-    much room there is: cells of a line, lines in sight. `folded`: what passed stands behind its phase."""
+    much room there is: cells of a line, lines in sight. `folded`: what passed stands behind its phase. `armed`: changes
+    are allowed."""
 
     rows: Sequence[ErrorRow] = ()
     records: Records | None = None
     width: int = 0
     lines: int = 0
     folded: bool = False
+    armed: bool = False
 
 
 def flows(case: Case, around: Around) -> Flows:
@@ -76,7 +78,7 @@ def _story(case: Case, around: Around, width: int) -> list[Sequence[Block]]:
     sections: list[Sequence[Block]] = []
     if told := case.told:
         sections = [
-            verdict.what_to_do(told, spread=around.lines >= ROOMY),
+            verdict.what_to_do(told, spread=around.lines >= ROOMY, armed=around.armed),
             resetting.comparison(case.reset) if case.reset else [],
             verdict.how_to_know(told),
             verdict.questions(case.complaint),

@@ -27,7 +27,7 @@ BY_HAND = (
 def plan(reset: ResetPlan) -> list[Block]:
     """What a reset would do, to whom and where and how much; or why it is refused, and how it is done by hand."""
     sign, ink = (Status.WARN, "warn") if reset.by_hand else (Status.FAIL, "bad")
-    refused = Block("plan.refused", ((f"{glyph(sign)} ", ink), (reset.refusal, "")), hang=2)
+    refused = Block("plan.refused", ((f" {glyph(sign)} ", ink), (reset.refusal, "")), hang=3)
     if reset.by_hand:
         return [blank("plan.space"), refused, *_by_hand(reset), *_what(reset)]
     return [blank("plan.space"), refused] if reset.refusal else _what(reset)
@@ -100,7 +100,7 @@ def outcome(result: ResetResult, *, unverified: bool = False) -> list[Block]:
     sentence, ink = OUTCOME[result.outcome]
     sentence = _("Recorded: Setup accepted the reset.") if unverified else _(sentence)
     sign = {"ok": Status.PASS, "bad": Status.FAIL}.get(ink, Status.WARN)
-    blocks = [blank("outcome.space"), Block("outcome", ((f"{glyph(sign)} {sentence}", ink),))]
+    blocks = [blank("outcome.space"), Block("outcome", ((f" {glyph(sign)} {sentence}", ink),), hang=3)]
     if result.reason:
         blocks.append(Block("outcome.reason", ((result.reason, ""),)))
     return blocks

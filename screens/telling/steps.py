@@ -173,5 +173,5 @@ def _block(key: str, line: Sequence[Span], hang: int, findings: Sequence[Finding
 
 def _time(finding: Finding, status: Status) -> str:
     """How long it took, where anything was asked."""
-    told = _("{n} ms").format(n=number(finding.ms)) if finding.ms and status is not Status.SKIP else ""
+    told = figures.took(finding.ms) if finding.ms and status is not Status.SKIP else ""
     return right(told, TIME - 2) + "  "

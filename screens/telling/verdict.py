@@ -35,24 +35,30 @@ SUB_STEP = {
     2: N_("Step 6 of the set-up, second of its three: the key and its delegation."),
     3: N_("Step 6 of the set-up, third of its three: the test of the connection."),
 }
-FIRST: dict[Verdict, tuple[ToDo, ...]] = {
+THEN: dict[Verdict, tuple[ToDo, ...]] = {
+    Verdict.RESET: (
+        ToDo(None, N_("Ask the person to move out of the calendar whatever must not sync (m writes the message).")),
+    ),
+    Verdict.WAIT: (ToDo(None, N_("Wait, then check again: time alone settles this. w lists who is due.")),),
     Verdict.CONTACT_SUPPORT: (
         ToDo(None, N_("Press E: it writes the packet that support will ask for.")),
         ToDo("salesforce_admin", N_("Open a case with Salesforce support and attach the packet.")),
     ),
-}
-"""What comes first, before the steps of the causes."""
-THEN = {
-    Verdict.RESET: (
-        N_("Ask the person to move out of the calendar whatever must not sync (m writes the message)."),
-        N_("Type :write to allow changes, then press R: the reset is explained, asked about, and verified."),
-    ),
-    Verdict.WAIT: (N_("Wait, then check again: time alone settles this. w lists who is due."),),
     Verdict.NO_FAULT_FOUND: (
-        N_("If the person is still missing something, press p and say what: it is then checked as reported."),
+        ToDo(
+            None, N_("If the person is still missing something, press p and say what: it is then checked as reported.")
+        ),
     ),
-    Verdict.UNDETERMINED: (N_("Settle what is not known (the steps marked unknown, below), then press f."),),
+    Verdict.UNDETERMINED: (
+        ToDo(None, N_("Settle what is not known (the steps marked unknown, below), then press f.")),
+    ),
 }
+"""What comes last, after the steps of the causes."""
+PRESS = {
+    True: N_("Press R: the reset is explained, asked about, and verified."),
+    False: N_("Type :write to allow changes, then press R: the reset is explained, asked about, and verified."),
+}
+"""How to reset, by whether changes are allowed."""
 LOOK = N_("Open the steps that failed, below (Enter): each says what it means and how to prove it.")
 BY_HAND = N_("The status page cannot be read from here. Press P to supply it, as pasted text or as a file.")
 NO_PAGE = frozenset({"salesforce.page.unrecognised", "salesforce.page.no_access"})
@@ -87,7 +93,7 @@ def verdict(result: CheckResult, before: Verdict | None = None) -> list[Block]:
     """The verdict in a word, then the story in a few sentences; `before` is that of the check before this one."""
     judgement = result.judgement
     word, ink = VERDICT[judgement.verdict]
-    head: list[Span] = [(f"{glyph(SIGN[judgement.verdict])} ", ink), (_(word), ink)]
+    head: list[Span] = [(f" {glyph(SIGN[judgement.verdict])} ", ink), (_(word), ink)]
     if judgement.look_again_at is not None:
         head.append((_("  look again after {time}").format(time=stamp(judgement.look_again_at)), "wait"))
     if result.reported and result.complaint is None:
@@ -99,7 +105,7 @@ def verdict(result: CheckResult, before: Verdict | None = None) -> list[Block]:
         ((_("  Causes: "), "dim"), (", ".join(judgement.causes) or _("none"), "")),
     )
     links = tuple(dict.fromkeys(link for step in to_do(result) for link in step.links))
-    blocks = [Block("verdict", tuple(head), 2, behind, 4, links=links)]
+    blocks = [Block("verdict", tuple(head), 3, behind, 4, links=links)]
     if told := result.story or result.sentence:
         blocks.append(Block("verdict.sentence", ((told, ""),)))
     if judgement.sub_step is not None:
@@ -109,16 +115,18 @@ def verdict(result: CheckResult, before: Verdict | None = None) -> list[Block]:
     return blocks
 
 
-def what_to_do(result: CheckResult, spread: bool = False) -> list[Block]:
-    """What to do now, numbered and by whom, with the pages to open."""
+def what_to_do(result: CheckResult, *, spread: bool = False, armed: bool = False) -> list[Block]:
+    """What to do now, numbered and by whom, with the pages to open; `armed`: changes are allowed."""
     kind = result.judgement.verdict
-    steps: list[ToDo] = [replace(step, text=_(step.text)) for step in FIRST.get(kind, ())]
+    steps: list[ToDo] = []
     if _asks(result.complaint) and kind in {Verdict.CONTACT_SUPPORT, Verdict.NO_FAULT_FOUND}:
-        steps.insert(0, ToDo(None, _(QUESTIONS)))
+        steps.append(ToDo(None, _(QUESTIONS)))
     if any(finding.cause in NO_PAGE for finding in result.steps):
         steps.append(ToDo(None, _(BY_HAND)))
     steps += to_do(result)
-    steps += [ToDo(None, _(text)) for text in THEN.get(kind, ())]
+    steps += [replace(step, text=_(step.text)) for step in THEN.get(kind, ())]
+    if kind is Verdict.RESET:
+        steps.append(ToDo(None, _(PRESS[armed])))
     steps = steps or [ToDo(None, _(LOOK))]
     blocks = _by_whom(steps)
     return [*heading("do", _("What to do now")), *blocks, *_pages(steps, spread)]

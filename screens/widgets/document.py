@@ -101,11 +101,12 @@ class Document(VirtualList):
         """The same, in two columns below a head where there is room for them."""
         if flows == self._flows:
             return
-        key, index = ("", 0) if from_top else (self.cursor_key, self.cursor)
         self._flows = flows
-        self._lay(key, index)
         if from_top:
+            self._lay("", 0)
             self.scroll_to(y=0, animate=False)
+        else:
+            self._lay_again()
 
     def toggle(self) -> bool:
         """Open or close the block under the cursor; False if it has no more to say."""
@@ -193,6 +194,13 @@ class Document(VirtualList):
         alike = before.count > 0 and before.offset == self._places.offset
         self.rows_changed(key, index, changed if alike else None, was)
 
+    def _lay_again(self) -> None:
+        """The cursor stays with its line; at the end of the page there, however many lines that block has now."""
+        end = self._rows[-1][0].key if 0 < self.count == self.cursor + 1 else ""
+        self._lay(self.cursor_key, self.cursor)
+        if end and self._rows and self._rows[-1][0].key == end:
+            self.go(self.count)
+
     def _open(self, block: Block) -> bool:
         """Whether what is behind that line is shown."""
         return block.opens and self._chosen.get(block.key, block.open)
@@ -277,7 +285,7 @@ class Document(VirtualList):
 
     def on_resize(self) -> None:
         if self.measure != self._wrapped_at:
-            self._lay(self.cursor_key, self.cursor)
+            self._lay_again()
 
 
 def _cells(now: _Drawn, then: _Drawn) -> Cells:

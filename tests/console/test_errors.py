@@ -167,7 +167,7 @@ async def test_an_acknowledgement_asks_for_a_note_and_a_yes(console: Open) -> No
         await driven.press("2", "space", "space", "a")
         await driven.type("known outage")
         await driven.press("enter")
-        assert "Acknowledge the errors of 2 users?" in driven.grid
+        assert "Acknowledge 13 open errors of 2 users?" in driven.grid
         assert driven.engine.count(room.Acknowledge) == 0
         await driven.press("y")
         _ticket, asked = driven.engine.last(room.Acknowledge)
@@ -184,7 +184,7 @@ async def test_no_acknowledgement_without_a_yes(console: Open) -> None:
     async with console() as driven:
         await driven.press("2", "a")
         await driven.press("enter")
-        assert "Acknowledge the errors of Ann Example?" in driven.grid
+        assert "Acknowledge 12 open errors of Ann Example?" in driven.grid
         await driven.press("n")
         await driven.press("a", "escape")
         assert driven.engine.count(room.Acknowledge) == 0
@@ -273,3 +273,15 @@ def test_the_cause_beside_a_verdict_is_the_one_that_the_verdict_tells() -> None:
     judgement = Judgement(Verdict.REVIEW_CONFIGURATION, causes=left[::-1], rule=2)
     result = data.check(Verdict.REVIEW_CONFIGURATION, steps=steps, judgement=judgement)
     assert cause_of(Asked("ann", "Ann Example", result)) == (catalogue.cause(left[0]).title, "")
+
+
+async def test_the_sign_of_a_row_says_the_same_as_the_title_of_its_detail(console: Open) -> None:
+    async with console() as driven:
+        await driven.press("2")
+        await driven.rest()
+        await driven.press("down")
+        await driven.rest()
+        row = next(line for line in driven.grid.splitlines() if line.startswith("▌"))
+        assert "* " not in row
+        assert "* new" not in driven.grid
+        assert "· seen" in driven.grid

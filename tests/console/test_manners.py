@@ -121,3 +121,19 @@ async def test_a_screen_that_was_left_is_not_drawn_any_more(console: Open) -> No
         assert driven.shown == "errors"
         left.refresh_all()
         left.refresh_bars()
+
+
+async def test_too_small_offers_no_key_for_what_is_not_seen(console: Open) -> None:
+    async with console((50, 12)) as driven:
+        await driven.rest()
+        assert driven.grid.splitlines()[-1].split() == ["q", "quit"]
+
+
+async def test_help_is_seen_to_its_end_after_resizing(console: Open) -> None:
+    async with console() as driven:
+        await driven.press("question_mark", "G")
+        assert "a wider terminal shows two." in driven.grid
+        for size in ((200, 60), (80, 24)):
+            await driven.pilot.resize_terminal(*size)
+            await driven.rest()
+        assert "a wider terminal shows two." in driven.grid

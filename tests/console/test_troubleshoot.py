@@ -11,6 +11,7 @@ import pytest
 from textual import events
 
 from screens import engine as room
+from screens import guards
 from screens.telling.steps import steps
 from screens.widgets.ink import wrap
 from tests.console import data
@@ -396,3 +397,20 @@ def test_a_step_that_passed_says_what_was_found_wherever_there_is_room(width: in
     first, *further = ["".join(text for text, _ink in line) for line in wrap(block.line, width, hang=block.hang)]
     assert ("The organisation" in first) is told
     assert all(line.index(line.strip()) == first.index("The organisation") for line in further)
+
+
+async def test_the_step_of_a_reset_follows_whether_changes_are_allowed(console: Open) -> None:
+    async with console(CheckUser=data.checked(Verdict.RESET)) as driven:
+        await driven.press(*USER)
+        assert "Type :write to allow changes, then press R" in driven.flat
+        for command, said in (("write", "2. Press R: the reset"), ("readonly", "Type :write to allow changes")):
+            await driven.press("colon")
+            await driven.type(command)
+            await driven.press("enter")
+            assert said in driven.flat
+
+
+def test_read_only_is_the_first_reason_against_a_reset() -> None:
+    assert "read-only" in guards.reset(
+        guards.Scene("troubleshoot", connected=True, user_known=True, verdict=Verdict.NO_FAULT_FOUND)
+    )

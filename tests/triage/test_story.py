@@ -170,3 +170,12 @@ def test_what_was_left_out_and_what_is_not_known_is_listed_once() -> None:
 
 def test_even_a_clean_result_says_what_it_does_not_prove() -> None:
     assert len(story.not_tested([ASKED], google_configured=True)) == 2
+
+
+@pytest.mark.parametrize("rule", [7, 8, 9])
+def test_nothing_is_called_passed_where_something_is_unknown(rule: int) -> None:
+    judgement = Judgement(Verdict.RESET, (), rule)
+    passed = Finding("one", Phase.STATUS, Status.PASS, "Fine.")
+    unknown = Finding("two", Phase.STATUS, Status.UNKNOWN, "Not known.")
+    assert "passed" in story.story(judgement, [passed])
+    assert "passed" not in story.story(judgement, [passed, unknown])

@@ -235,3 +235,20 @@ def test_what_comes_from_outside_cannot_break_the_text() -> None:
     text = messages.for_person(result(Verdict.RESET, 7, user=nasty))
     assert "\x1b" not in text
     assert text.splitlines()[2].startswith("Hello Ann")
+
+
+def test_a_step_without_a_cause_is_given_to_whom_it_names() -> None:
+    line = catalogue.step_line(catalogue.Step("salesforce_admin", "Rename one."))
+    homonym = Finding("step.page", Phase.STATUS, Status.UNKNOWN, "Two have it.", fix=(line,), required=True)
+    (step,) = to_do(result(Verdict.UNDETERMINED, 5, homonym))
+    assert (step.by, step.text) == ("salesforce_admin", "Rename one.")
+    leaver = of("salesforce.user.inactive")
+    assert "Rename one." not in [each.text for each in to_do(result(Verdict.REVIEW_CONFIGURATION, 2, leaver, homonym))]
+
+
+def test_support_is_not_turned_to_twice() -> None:
+    found = of("salesforce.link.failed")
+    own = to_do(result(Verdict.REVIEW_CONFIGURATION, 4, found))
+    with_support = to_do(result(Verdict.CONTACT_SUPPORT, 4, found))
+    assert "contact Salesforce Support" in own[-1].text
+    assert with_support == own[:-1]

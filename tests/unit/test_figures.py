@@ -60,3 +60,10 @@ def test_a_number() -> None:
     assert [figures.number(n) for n in (0, 999, 12345, -1000, 1234567)] == ["0", "999", "12,345", "-1,000", "1,234,567"]
     words.use("fr")
     assert figures.number(1234567) == "1\u00a0234\u00a0567"
+
+
+@pytest.mark.parametrize(("ms", "english", "french"), [(113, "113 ms", "113\u00a0ms"), (1130, "1.1 s", "1,1\u00a0s")])
+def test_how_long_something_took(ms: int, english: str, french: str) -> None:
+    for language, told in (("en", english), ("fr", french)):
+        words.use(language)
+        assert figures.took(ms) == told

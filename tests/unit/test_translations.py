@@ -159,7 +159,7 @@ def test_both_ends_are_the_same() -> None:
 
 NUMBER = "{value!r} is not a valid {number_type}."
 """Of click, whose name of the type is English always; all the numbers of ours are whole."""
-NO_SENTENCE = {","}
+NO_SENTENCE = {".", ","}
 """Signs that the languages write differently."""
 
 

@@ -47,7 +47,7 @@ class SyncConfiguration:
     events: str
     data_set: Mapping[str, object]
     which: str = "all"
-    match: str = "most_recent_activity"
+    match: str = "Has the most recent activity"
 
     def direction(self, side: str) -> str:
         return self.contacts if side == "contacts" else self.events

@@ -72,6 +72,8 @@ def people(overview: Overview) -> str:
         "assigned": figures.number(assigned or 0),
         "active": figures.number(active or 0),
     }
+    if active is not None and not any(one.users or one.profiles for one in overview.configurations):
+        return _("{n} with an open error; assignments not declared; active users: {active}").format(**shown)
     if assigned is not None and active is not None:
         text = ngettext(
             "{n} with an open error, of {assigned} assigned; active users: {active}",

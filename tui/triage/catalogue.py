@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from tui import figures
 from tui.model import EMPTY, Finding, Phase, Status
@@ -43,10 +43,12 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a fix; `by` says who can take it (`who` has the words)."""
+    """One step of a fix; `by` says who can take it (`who` has the words). `support`: it only leads to Salesforce
+    Support."""
 
     by: By
     text: str
+    support: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ def cause(cause_id: str, evidence: Mapping[str, Any] = EMPTY) -> Cause:
         meaning=filled(entry["meaning"]),
         why=filled(entry["why"]),
         proof=filled(entry["proof"]),
-        fix=tuple(Step(step["by"], filled(step["text"])) for step in entry["fix"]),
+        fix=tuple(Step(step["by"], filled(step["text"]), step.get("support", False)) for step in entry["fix"]),
         links=facts.links,
     )
 
@@ -204,6 +206,15 @@ def who(by: By) -> str:
 def step_line(step: Step) -> str:
     """A step of a fix with the one who takes it, on one line."""
     return str(_texts(language())["by"]["line"]).replace("{by}", who(step.by)).replace("{text}", step.text)
+
+
+def step_of(line: str) -> Step | None:
+    """The step that `step_line` told in this language; None where nobody is named who takes it."""
+    for by in get_args(By):
+        before, _text, after = step_line(Step(by, "\0")).partition("\0")
+        if line.startswith(before) and line.endswith(after):
+            return Step(by, line.removeprefix(before).removesuffix(after))
+    return None
 
 
 def finding(

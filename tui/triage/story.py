@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tui import figures
-from tui.model import Complaint, Finding, Judgement, Status, User, Verdict
+from tui.model import Complaint, Finding, Judgement, Phase, Status, User, Verdict
 from tui.triage import complaints
 from tui.triage.catalogue import FACTS
 from tui.words import N_, _, ngettext
@@ -62,6 +62,22 @@ _HAPPENED: Mapping[int, str] = {
     8: N_("The connection test and the status check passed, and what the person reports is in no report."),
     9: N_("The connection test and the status check passed, and no error is open. That is not proof of health."),
 }
+# The same where something of it is not known: that nothing fails is then all there is to say.
+_IN_PART: Mapping[int, str] = {
+    7: N_(
+        "The connection test and the status check found no fault, but not all could be looked at; the error report "
+        "still names this user."
+    ),
+    8: N_(
+        "The connection test and the status check found no fault, but not all could be looked at; what the person "
+        "reports is in no report."
+    ),
+    9: N_(
+        "The connection test and the status check found no fault, but not all could be looked at; no error is open. "
+        "That is not proof of health."
+    ),
+}
+_TESTS = frozenset({Phase.CONNECTION, Phase.STATUS})
 
 
 def headline(verdict: Verdict) -> str:
@@ -126,11 +142,19 @@ def sentence(
 
 def story(judgement: Judgement, findings: Sequence[Finding]) -> str:
     """What happened, in a few sentences: what is broken or well, and what is open."""
-    parts = [_(_HAPPENED[judgement.rule])] if judgement.rule in _HAPPENED else []
+    happened = _happened(judgement, findings)
+    parts = [_(happened)] if happened else []
     parts += _found(judgement, findings, leading(judgement, findings))
     if judgement.verdict is Verdict.CONTACT_SUPPORT and judgement.rule in _WHY_SUPPORT:
         parts.append(_(_WHY_SUPPORT[judgement.rule]))
     return " ".join(parts)
+
+
+def _happened(judgement: Judgement, findings: Sequence[Finding]) -> str:
+    """What happened, by the rule that decided; "" where the causes say it."""
+    in_part = any(finding.phase in _TESTS and finding.status is Status.UNKNOWN for finding in findings)
+    told = {**_HAPPENED, **_IN_PART} if in_part else _HAPPENED
+    return told.get(judgement.rule, "")
 
 
 def _found(judgement: Judgement, findings: Sequence[Finding], lead: Finding | None) -> list[str]:

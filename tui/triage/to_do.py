@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from tui.model import CheckResult, Finding, Status
+from tui.model import CheckResult, Finding, Status, Verdict
 from tui.triage import catalogue, story
 from tui.triage.catalogue import By
 
@@ -26,9 +26,13 @@ class ToDo:
 def to_do(result: CheckResult) -> tuple[ToDo, ...]:
     """The steps that the causes of the verdict ask for, in the order in which to take them."""
     found = deciding(result)
+    by_support = result.judgement.verdict is Verdict.CONTACT_SUPPORT  # which says itself how: no step need lead there
     steps: list[ToDo] = []
     for finding in found:
-        steps += [replace(step, links=finding.links) if not n else step for n, step in enumerate(steps_of(finding))]
+        steps += [
+            replace(step, links=finding.links) if not n else step
+            for n, step in enumerate(steps_of(finding, by_support))
+        ]
     return tuple(_each_once(steps))
 
 
@@ -39,7 +43,9 @@ def deciding(result: CheckResult) -> list[Finding]:
     causes = judgement.causes
     if judgement.rule == LEAVER:
         causes = tuple(cause for cause in causes if cause.startswith(_CLOSED)) or causes
-    bare = [one for one in result.steps if one.cause is None and one.fix and _decides(one)]
+        bare = []
+    else:
+        bare = [one for one in result.steps if one.cause is None and one.fix and _decides(one)]
     found = [firsts[cause] for cause in causes if cause in firsts] + bare
     lead = story.leading(judgement, result.steps)
     return sorted(found, key=lambda finding: lead is None or (finding.cause, finding.id) != (lead.cause, lead.id))
@@ -49,11 +55,14 @@ def _decides(finding: Finding) -> bool:
     return finding.status is Status.FAIL or (finding.status is Status.UNKNOWN and finding.required)
 
 
-def steps_of(finding: Finding) -> list[ToDo]:
-    """What its cause asks for; in its own words where the catalogue does not have it."""
+def steps_of(finding: Finding, by_support: bool = False) -> list[ToDo]:
+    """What its cause asks for, without what only leads to support where that is turned to in any case; in its own words
+    where the catalogue does not have it."""
     if finding.cause in catalogue.FACTS:
-        return [ToDo(step.by, step.text) for step in catalogue.cause(finding.cause or "", finding.evidence).fix]
-    return [ToDo(None, text) for text in finding.fix]
+        fix = catalogue.cause(finding.cause or "", finding.evidence).fix
+        return [ToDo(step.by, step.text) for step in fix if not (by_support and step.support)]
+    told = ((text, catalogue.step_of(text)) for text in finding.fix)
+    return [ToDo(None, text) if step is None else ToDo(step.by, step.text) for text, step in told]
 
 
 def _each_once(steps: Iterable[ToDo]) -> list[ToDo]:

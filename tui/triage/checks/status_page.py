@@ -9,6 +9,7 @@ from typing import Any
 
 from tui import figures
 from tui.model import Finding, PageReading, PageRow, Phase, RowKind, ServiceError, Status, User, Word
+from tui.triage import catalogue
 from tui.triage.checks.facts import UserFacts, caused, refused, told
 from tui.words import _, ngettext
 
@@ -43,9 +44,15 @@ async def page(facts: UserFacts) -> Sequence[Finding]:
             len(others),
         ).format(number=figures.number(len(others)), name=facts.user.name)
         known = {"name": facts.user.name, "others": [_who(other) for other in others]}
-        fix = _("Salesforce administrator: give one of them another full name (a middle name, for example).")
+        fix = catalogue.Step(
+            "salesforce_admin",
+            _(
+                "Give all but one of the users with this name another full name in Salesforce (a middle name, for "
+                "example)."
+            ),
+        )
         found = told(PAGE, Phase.STATUS, Status.UNKNOWN, summary, known, required=True)
-        return [replace(found, fix=(fix,))]
+        return [replace(found, fix=(catalogue.step_line(fix),))]
     return [await facts.org.repeats.ask(facts, PAGE, "", lambda: _read(facts))]
 
 
