@@ -13,8 +13,8 @@ from typing import Any
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 LONGEST = 4000
-_PRINTED = "‘’“”«»…–—·\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{REPLACEMENT CHARACTER}"
-PLAIN_SIGNS = dict(zip(_PRINTED, '\'\'"""".---  ?', strict=True))
+_PRINTED = "‘’“”«»…–—·←→\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{REPLACEMENT CHARACTER}"
+PLAIN_SIGNS = dict(zip(_PRINTED, '\'\'"""".---<>  ?', strict=True))
 """Signs of print, and what stands for them in ASCII, one for one."""
 
 # C0 except tab and newline, DEL, C1; bidi, zero-width, line separators; variation selectors; tags; surrogates.
