@@ -167,7 +167,7 @@ def test_from_nothing_with_every_mistake_on_the_way(tmp_path: Path) -> None:
         talk.hear("The file is not JSON")
         talk.answer("Key file (JSON)", str(opened))
         talk.answer("Scopes for the calendar", "calendar")
-        talk.hear("no scope of Google")
+        talk.hear("not a Google scope")
         talk.answer("Scopes for the calendar", CALENDAR)
         talk.answer("Scopes for contacts", CONTACTS.replace("contacts", "contacts.readonly"))
         talk.answer("Person to try it with", "somebody")
