@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
+import translate
+from screens import reference
+from tui import words
+
 DOCS = Path(__file__).resolve().parent
-sys.path.insert(0, str(DOCS.parent))
-
-import translate  # noqa: E402 - found by the path above
-from screens import reference  # noqa: E402
-from tui import words  # noqa: E402
-
 PAGES = {"en": "keys.md", "fr": "touches.md"}
 
 

@@ -16,7 +16,6 @@ import multiprocessing
 import os
 import re
 import signal
-import sys
 import tempfile
 import threading
 import time
@@ -30,24 +29,21 @@ from typing import Any
 
 import click
 import time_machine
+from stories import ALL, README, Connected, Down, Paste, Person, Shot, Step, Story, Text
+from textual import events
+from textual.pilot import Pilot
+
+import translate
+from screens import engine as room
+from screens import glyphs
+from screens.console import Console, Welcome
+from screens.widgets.document import Document
+from tui import words
+from tui.engine_room import EngineRoom
+from tui.look import Look
+from tui.sandbox.options import Options
 
 DOCS = Path(__file__).resolve().parent
-sys.path[:0] = [str(DOCS.parent), str(DOCS)]
-
-from stories import ALL, README, Connected, Down, Paste, Person, Shot, Step, Story, Text  # noqa: E402 - found by the path above
-from textual import events  # noqa: E402
-from textual.pilot import Pilot  # noqa: E402
-
-import translate  # noqa: E402
-from screens import engine as room  # noqa: E402
-from screens import glyphs  # noqa: E402
-from screens.console import Console, Welcome  # noqa: E402
-from screens.widgets.document import Document  # noqa: E402
-from tui import words  # noqa: E402
-from tui.engine_room import EngineRoom  # noqa: E402
-from tui.look import Look  # noqa: E402
-from tui.sandbox.options import Options  # noqa: E402
-
 MOMENT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 PORT = 8437
 SIZES = ("80x24", "120x40", "200x60")

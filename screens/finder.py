@@ -147,7 +147,7 @@ class Finder:
         if any(self._offers):
             title = _("Known here: the arrows choose, Enter opens")
         else:
-            title = _("Nobody known here fits") if self._text else _("Nobody is known here yet")
+            title = _("Nobody known here matches") if self._text else _("Nobody is known here yet")
         self._screen.sheet.show(title, parts + blanks)
 
     def _line(self, place: int, offer: Person | None) -> Line:

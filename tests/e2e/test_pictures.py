@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).resolve().parents[2]
 PORT = re.compile(r"127\.0\.0\.1:\d+")
-TOOK = re.compile(r"\s*[\d,]+\s+ms")
+TOOK = re.compile(r"\b\d+([.,]\d)?\s(ms|s)\b")
 PICTURES = re.compile(r"\((docs/pictures/[^)]+)\)")
 
 
@@ -34,11 +34,15 @@ def test_the_readmes_pictures_are_what_the_program_shows(tmp_path: Path) -> None
         assert shown(tmp_path / file.name) == shown(file), "stale: python docs/screenshots.py draws it again"
 
 
-def shown(picture: Path) -> list[str]:
-    """The texts of a picture, whatever port the practice org had, and however long a step took."""
+def shown(picture: Path) -> str:
+    """The text of a picture, whatever port the practice org had, and however long a step took: in ms or in seconds."""
     root = ET.parse(picture).getroot()
-    return [
-        TOOK.sub("ms", PORT.sub("127.0.0.1", text))
-        for text in root.itertext()
-        if text.strip() and "font-family" not in text
-    ]
+    texts = " ".join(text for text in root.itertext() if "font-family" not in text)
+    return "".join(TOOK.sub("", PORT.sub("127.0.0.1", texts)).split())
+
+
+def test_how_long_a_step_took_makes_no_other_picture(tmp_path: Path) -> None:
+    told = [tmp_path / f"{number}.svg" for number in range(3)]
+    for file, took in zip(told, ("  34\xa0ms ", "\xa01.1\xa0s\xa0", " 1,1 s"), strict=True):
+        file.write_text(f"<svg><text>passed</text><text>{took}</text><text>Overview</text></svg>", encoding="utf-8")
+    assert {shown(file) for file in told} == {"passedOverview"}

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tui import keyfile, sign_in
-from tui.google.client import Google
+from tui.google.client import DIRECTORY_SCOPE, Google
 from tui.model import EMPTY, Finding, Phase, ServiceError, Status
 from tui.problems import choose
 from tui.questions import Choice, HandOut
@@ -198,7 +198,7 @@ def to_copy(draft: Draft) -> tuple[HandOut, ...]:
         return ()
     scopes = list(dict.fromkeys(scope for side in SCOPES for scope in _split(draft.value(f"google.{side}"))))
     if draft.value("google.admin"):
-        scopes.append("https://www.googleapis.com/auth/admin.directory.user.readonly")
+        scopes.append(DIRECTORY_SCOPE)
     listed = ",".join(scopes)
     query = urlencode({"clientScopeToAdd": listed, "clientIdToAdd": identifier}, safe=":/,")
     return (
